@@ -1,0 +1,77 @@
+"""Finds the fewest new fibre routes that keep every region connected after any k cuts, and proves it.
+
+The notebook API: everything here is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# The package `planner.optimise` and the function share a name. Imported here, the name is the function for good.
+from planner.optimise import optimise
+
+if TYPE_CHECKING:
+    from planner.errors import Fault, InputError, PlannerError
+    from planner.export import write_audit_json, write_gis, write_plan_json
+    from planner.network import Network, Remark, read_network
+    from planner.optimise.plan import Plan
+    from planner.problem import Problem, to_problem
+    from planner.progress import Progress
+    from planner.report import write_audit_report, write_report
+    from planner.result import AuditOutcome, Outcome, ReplayOutcome
+    from planner.risk import find_risk_groups
+    from planner.risk.model import RiskGroups
+    from planner.run import audit, check, replay, solve, verify_run
+    from planner.study import Study, read_study
+    from planner.survival.cutsets import separating_cut_sets
+    from planner.survival.verify import Verification, verify
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "AuditOutcome": "result",
+    "Fault": "errors",
+    "InputError": "errors",
+    "Network": "network",
+    "Outcome": "result",
+    "Plan": "optimise.plan",
+    "PlannerError": "errors",
+    "Problem": "problem",
+    "Progress": "progress",
+    "Remark": "network",
+    "ReplayOutcome": "result",
+    "RiskGroups": "risk.model",
+    "Study": "study",
+    "Verification": "survival.verify",
+    "audit": "run",
+    "check": "run",
+    "find_risk_groups": "risk",
+    "read_network": "network",
+    "read_study": "study",
+    "replay": "run",
+    "separating_cut_sets": "survival.cutsets",
+    "solve": "run",
+    "to_problem": "problem",
+    "verify": "survival.verify",
+    "verify_run": "run",
+    "write_audit_json": "export",
+    "write_audit_report": "report",
+    "write_gis": "export",
+    "write_plan_json": "export",
+    "write_report": "report",
+}
+
+__all__ = ["__version__", "optimise", *_HOME]  # noqa: PLE0604 - all are strings
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'planner' has no attribute {name!r}")
+    value = getattr(import_module(f"planner.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,73 @@
+"""What can go wrong, and the exit code that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+class PlannerError(Exception):
+    """Base of every error that the planner raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input.
+
+    Parameters
+    ----------
+    where
+        File, and row or id: ``"sites.geojson, row 4 (id 'Lyon')"``.
+    what
+        What is wrong, as a clause without a full stop.
+    remedy
+        What the reader should do about it, as an imperative clause; may be empty.
+    """
+
+    where: str
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{self.where}: {self.what}{remedy}"
+
+
+class InputError(PlannerError, ValueError):
+    """The study or its files are wrong. Carries every fault that was found.
+
+    Parameters
+    ----------
+    faults
+        All faults, in the order in which they should be read.
+    """
+
+    exit_code = 2
+
+    def __init__(self, faults: list[Fault] | tuple[Fault, ...]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class MissingExtraError(PlannerError):
+    """An optional library is needed and is not installed."""
+
+    exit_code = 2
+
+
+@dataclass
+class FaultList:
+    """Gathers faults so that all of them are raised at once."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, where: str, what: str, remedy: str = "") -> None:
+        """Note one fault."""
+        self.faults.append(Fault(where, what, remedy))
+
+    def raise_if_any(self) -> None:
+        """Raise one `InputError` with every fault noted, if there is one."""
+        if self.faults:
+            raise InputError(self.faults)

@@ -1,0 +1,260 @@
+"""The 0-1 models in PuLP: which routes to build, and which levels to hold. Nothing else imports pulp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pulp
+
+from planner.errors import MissingExtraError
+from planner.optimise.rows import Row
+from planner.problem import BoolArray, FloatArray, Problem
+from planner.progress import Progress
+
+_LARGEST_COEFFICIENT = (
+    1000.0  # objectives are scaled to it, so that the solver's absolute tolerances mean the same everywhere
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to solve.
+
+    Parameters
+    ----------
+    solver
+        PuLP's name of the solver.
+    gap
+        Relative gap at which to be content.
+    threads, seed
+        Handed to the solver.
+    """
+
+    solver: str = "HiGHS"
+    gap: float = 0.0
+    threads: int = 1
+    seed: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class MasterAnswer:
+    """A point (None where there is none) and a lower bound, in the objective's units."""
+
+    x: FloatArray | None
+    bound: float
+    is_infeasible: bool = False
+
+
+class Master:
+    """Rows and one objective at a time; objectives solved before are kept by a row each.
+
+    Parameters
+    ----------
+    problem
+        Its candidates become variables.
+    settings
+        Solver and tolerances.
+    progress
+        Asked whether to stop, also while the solver runs.
+    """
+
+    def __init__(self, problem: Problem, settings: Settings, progress: Progress) -> None:
+        self.problem = problem
+        self.settings = settings
+        self.progress = progress
+        self.num_rows = 0
+        self.num_rounds = 0
+        self._rows: set[Row] = set()
+        self._lp = pulp.LpProblem("fewest_new_routes", pulp.LpMinimize)
+        self._x = {int(r): self._lp.add_variable(f"x{r}", 0, 1, cat="Integer") for r in problem.candidates}
+        self._weights = np.zeros(problem.num_routes)
+        self._scale = 1.0
+        self._relaxation: _LiveRelaxation | None = None
+
+    def add_rows(self, rows: Iterable[Row]) -> int:
+        """Add the rows that are new; return how many were."""
+        fresh = [row for row in dict.fromkeys(rows) if row not in self._rows]
+        for row in fresh:
+            terms = [(self._x[r], float(c)) for r, c in zip(row.routes, row.coefficients, strict=True)]
+            self._lp.addConstraint(pulp.LpAffineExpression.from_list(terms) >= row.at_least)
+        if self._relaxation is not None:
+            self._relaxation.add_rows(fresh)
+        self._rows.update(fresh)
+        self.num_rows += len(fresh)
+        return len(fresh)
+
+    def minimise(self, weights: FloatArray) -> None:
+        """Set the objective: ``weights @ x``, one weight per route."""
+        self._weights = weights
+        self._scale = _scale(weights)
+        self._lp.setObjective(self._weighted(weights * self._scale))
+        self._relaxation = None
+
+    def keep_at_most(self, weights: FloatArray, value: float) -> None:
+        """From now on ``weights @ x`` may not exceed `value`."""
+        scale = _scale(weights)
+        self._lp.addConstraint(self._weighted(weights * scale) <= value * scale + 1e-6 * max(1.0, value * scale))
+
+    def relax(self) -> MasterAnswer:
+        """Solve the linear relaxation, from the last basis where the solver keeps one."""
+        if self._relaxation is None:
+            self._relaxation = _LiveRelaxation(self._lp, list(self._x), self.settings)
+        else:
+            self._relaxation.run()
+        x = self._relaxation.point(self.problem.num_routes)
+        if x is None:
+            return MasterAnswer(None, 0.0, is_infeasible=True)
+        return MasterAnswer(x, float(self._weights @ x))
+
+    def solve(self, gap: float, start: Sequence[int] | None = None) -> MasterAnswer:
+        """Solve the integer program to a relative gap, from a known plan if there is one."""
+        self.num_rounds += 1
+        chosen = set(start or ())
+        for route, variable in self._x.items():
+            variable.setInitialValue(1 if route in chosen else 0)
+        stats = self._lp.solve(_to_solver(self.settings, self.progress, gap, warm_start=start is not None))
+        bound = 0.0 if stats.best_bound is None else max(0.0, stats.best_bound / self._scale)
+        if not stats.has_solution:
+            is_infeasible = stats.status == pulp.LpSolveStatus.Infeasible
+            return MasterAnswer(None, bound, is_infeasible)
+        x = np.zeros(self.problem.num_routes)
+        for route, variable in self._x.items():
+            x[route] = round(variable.varValue or 0.0)
+        if not self._x:
+            return MasterAnswer(x, 0.0)
+        return MasterAnswer(x, bound)
+
+    def _weighted(self, weights: FloatArray) -> pulp.LpAffineExpression:
+        return pulp.LpAffineExpression.from_list([(x, float(weights[route])) for route, x in self._x.items()])
+
+
+class _LiveRelaxation:
+    """The linear relaxation, kept in the solver so that added rows are solved from the last basis."""
+
+    def __init__(self, lp: pulp.LpProblem, routes: list[int], settings: Settings) -> None:
+        self._routes = np.array(routes, dtype=np.int64)
+        self._column = {route: column for column, route in enumerate(routes)}
+        lp.solve(pulp.HiGHS(mip=False, msg=False, threads=settings.threads))
+        self._highs: Any = lp.solverModel
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        starts = np.cumsum([0, *(len(row.routes) for row in rows)])[:-1]
+        self._highs.addRows(
+            len(rows),
+            np.array([row.at_least for row in rows], dtype=np.float64),
+            np.full(len(rows), np.inf),
+            sum(len(row.routes) for row in rows),
+            starts.astype(np.int32),
+            np.array([self._column[r] for row in rows for r in row.routes], dtype=np.int32),
+            np.array([c for row in rows for c in row.coefficients], dtype=np.float64),
+        )
+
+    def run(self) -> None:
+        self._highs.run()
+
+    def point(self, num_routes: int) -> FloatArray | None:
+        """(num_routes,) the LP's solution, or None where it has none."""
+        import highspy
+
+        if len(self._routes) and self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        x = np.zeros(num_routes)
+        x[self._routes] = np.clip(self._highs.getSolution().col_value, 0.0, 1.0) if len(self._routes) else 0.0
+        return x
+
+
+class LevelMaster:
+    """Which regions to hold at which level where not all can be held at theirs.
+
+    ``y[r, j]`` says that region r is held at level j or more. For each cut set that separates, one of the components that it
+    leaves is chosen, and the regions held at a level of so many cuts must be in it.
+
+    Parameters
+    ----------
+    levels
+        Per region the level it requires, -1 for none.
+    settings, progress
+        As for `Master`.
+    """
+
+    def __init__(self, levels: Sequence[int], settings: Settings, progress: Progress) -> None:
+        self.levels = levels
+        self.settings = settings
+        self.progress = progress
+        self._lp = pulp.LpProblem("most_protected", pulp.LpMaximize)
+        self._num_cut_sets = 0
+        self._y = {
+            (region, level): self._lp.add_variable(f"y{region}_{level}", 0, 1, cat="Integer")
+            for region, highest in enumerate(levels)
+            for level in range(highest + 1)
+        }
+        for (region, level), y in self._y.items():
+            if level > 0:
+                self._lp.addConstraint(y - self._y[region, level - 1] <= 0)
+
+    def add_cut_set(self, num_cuts: int, held: BoolArray) -> None:
+        """Add a cut set of so many cuts; `held` (components, regions) says what each component then holds."""
+        number = self._num_cut_sets
+        self._num_cut_sets += 1
+        useful = np.unique(held, axis=0)
+        z = [self._lp.add_variable(f"z{number}_{c}", 0, 1, cat="Integer") for c in range(len(useful))]
+        self._lp.addConstraint(pulp.LpAffineExpression.from_list([(chosen, 1.0) for chosen in z]) <= 1)
+        for region, highest in enumerate(self.levels):
+            if highest >= num_cuts:
+                terms = [(z[c], -1.0) for c in np.flatnonzero(useful[:, region])]
+                y = self._y[region, num_cuts]
+                self._lp.addConstraint(pulp.LpAffineExpression.from_list([(y, 1.0), *terms]) <= 0)
+
+    def solve(self, weights: FloatArray) -> list[int]:
+        """Levels that hold the most weight at the level required, then the most weight times level, then most levels."""
+        full = {key: float(weights[key[0]]) * (key[1] == self.levels[key[0]]) for key in self._y}
+        partial = {key: float(weights[key[0]]) for key in self._y}
+        for worth in (full, partial, dict.fromkeys(self._y, 1.0)):
+            scale = _scale(np.array(list(worth.values())))
+            objective = pulp.LpAffineExpression.from_list([(y, worth[key] * scale) for key, y in self._y.items()])
+            self._lp.setObjective(objective)
+            stats = self._lp.solve(_to_solver(self.settings, self.progress, 0.0, warm_start=False))
+            if not stats.has_solution:
+                break
+            values = {key: round(y.varValue or 0.0) for key, y in self._y.items()}
+            best = sum(worth[key] * scale * value for key, value in values.items())
+            kept = pulp.LpAffineExpression.from_list([(y, worth[key] * scale) for key, y in self._y.items()])
+            self._lp.addConstraint(kept >= best - 1e-6 * max(1.0, best))
+        return [
+            sum(values[region, level] for level in range(highest + 1)) - 1 for region, highest in enumerate(self.levels)
+        ]
+
+
+def _to_solver(settings: Settings, progress: Progress, gap: float, *, warm_start: bool) -> pulp.LpSolver:
+    limit = progress.remaining_s
+    shared: dict[str, Any] = {"msg": False, "threads": settings.threads, "gapRel": gap, "warmStart": warm_start}
+    if np.isfinite(limit):
+        shared["timeLimit"] = max(limit, 0.01)
+    if settings.solver != "HiGHS":
+        raise MissingExtraError(f'solver.name: there is no solver {settings.solver!r}; use "HiGHS"')
+
+    def stop_when_asked(_kind: Any, _message: Any, _data_out: Any, data_in: Any, _user_data: Any) -> None:
+        if progress.is_interrupted:
+            data_in.user_interrupt = True
+
+    return pulp.HiGHS(
+        **shared,
+        random_seed=settings.seed,
+        callbackTuple=(stop_when_asked, None),
+        callbacksToActivate=_interrupt_callbacks(),
+    )
+
+
+def _interrupt_callbacks() -> list[Any]:
+    from highspy import cb
+
+    kinds = cb.HighsCallbackType
+    return [kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt]
+
+
+def _scale(weights: FloatArray) -> float:
+    largest = float(weights.max(initial=0.0))
+    return _LARGEST_COEFFICIENT / largest if largest > 0 else 1.0

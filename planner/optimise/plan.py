@@ -1,0 +1,65 @@
+"""A plan: routes to build, with bound, gap and verification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planner.survival.verify import Verification
+
+type Key = Literal["routes", "cost", "length"]
+
+OBJECTIVE_FIELD: dict[str, str] = {"routes": "routes", "cost": "cost", "length": "length_km"}
+"""Keys of `minimise` to the keys of `Plan.objective` and `Plan.bound`."""
+
+
+class LimitHit(Exception):  # noqa: N818 - it is no error
+    """A limit was hit before an answer was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What the search took: master problems solved, rows in the last one, seconds; the solver and its version."""
+
+    rounds: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+    solver: str = ""
+    solver_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the optimiser found.
+
+    Parameters
+    ----------
+    status
+        ``"optimal"``: every bound closed and the plan re-proved by the second algorithm. ``"feasible"``: re-proved,
+        but a limit was hit first. ``"infeasible"``: no choice of candidates suffices. ``"no_plan"``: a limit was hit before
+        any plan was found.
+    routes
+        Indices of the routes to build, ascending.
+    objective
+        ``routes``, ``cost`` and ``length_km`` of the plan, summed over its routes; empty without a plan.
+    bound
+        Proved lower bound of each objective that was minimised, by the same keys.
+    gap
+        ``(best - bound) / best`` of the first objective that is not closed, else 0.0; None without a plan.
+    verification
+        What the second algorithm says of the plan; None without one.
+    blocking
+        Where infeasible: cuts that separate regions with every candidate built, each as the spans it severs.
+    effort
+        What the search took.
+    """
+
+    status: Literal["optimal", "feasible", "infeasible", "no_plan"]
+    routes: tuple[int, ...] = ()
+    objective: Mapping[str, float] = field(default_factory=dict)
+    bound: Mapping[str, float] = field(default_factory=dict)
+    gap: float | None = None
+    verification: Verification | None = None
+    blocking: tuple[tuple[int, ...], ...] | None = None
+    effort: Effort = Effort()

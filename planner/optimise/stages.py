@@ -1,0 +1,195 @@
+"""Cut generation, one objective after the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import Literal
+
+import numpy as np
+
+from planner.errors import FaultList
+from planner.optimise.fractional import FractionalSeparator
+from planner.optimise.master import Master, Settings
+from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
+from planner.optimise.rows import RowMaker
+from planner.optimise.trim import trim
+from planner.optimise.violated import find_violated_rows
+from planner.problem import FloatArray, Problem
+from planner.progress import Progress
+from planner.survival.verify import verify
+
+_EARLY_GAP = 0.01
+_CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
+
+
+def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progress: Progress) -> Plan:
+    """See `planner.optimise.optimise`."""
+    _check_minimise(minimise)
+    blocking = find_blocking(problem)
+    if blocking is not None:
+        return Plan("infeasible", blocking=blocking, effort=_effort(None, settings, progress))
+    weights = {key: _weights(problem, key) for key in minimise}
+    search = _Search(problem, settings, progress, [weights[key] for key in minimise])
+    bounds = [search.run_stage(weights[key]) for key in minimise]
+    return _to_plan(problem, search, minimise, bounds)
+
+
+def find_blocking(problem: Problem) -> tuple[tuple[int, ...], ...] | None:
+    """Cuts that separate regions although every candidate is built, as few as needed; None where a plan exists."""
+    verification = verify(problem, problem.candidates.tolist())
+    return None if verification.survives else verification.witness
+
+
+def _check_minimise(minimise: Sequence[str]) -> None:
+    faults = FaultList()
+    if not minimise or len(set(minimise)) < len(minimise):
+        faults.add("minimise", f"{list(minimise)} is empty or repeats itself", "name distinct objectives")
+    for key in minimise:
+        if key not in OBJECTIVE_FIELD:
+            faults.add("minimise", f"{key!r} is no objective", f"use one of {', '.join(OBJECTIVE_FIELD)}")
+    faults.raise_if_any()
+
+
+def _weights(problem: Problem, key: str) -> FloatArray:
+    columns = {
+        "routes": np.ones(problem.num_routes),
+        "cost": problem.route_cost,
+        "length": problem.route_length_km,
+    }
+    return np.where(problem.is_candidate, columns[key], 0.0)
+
+
+@dataclass
+class _Search:
+    """The master problem, the best plan so far, and what separates new rows."""
+
+    problem: Problem
+    settings: Settings
+    progress: Progress
+    weights: list[FloatArray]
+    best: tuple[int, ...] = ()
+    master: Master = field(init=False)
+    maker: RowMaker = field(init=False)
+    fractional: FractionalSeparator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.master = Master(self.problem, self.settings, self.progress)
+        self.maker = RowMaker(self.problem)
+        self.fractional = FractionalSeparator(self.maker)
+        self.best = tuple(self.problem.candidates.tolist())
+
+    def run_stage(self, weights: FloatArray) -> float:
+        """Minimise one objective with those before it kept; return its proved lower bound."""
+        self.master.minimise(weights)
+        bound = self._close(weights, self._separate_fractional(weights))
+        value = _value(weights, self.best)
+        if value - bound <= _CLOSED * max(1.0, value):
+            bound = value
+        self.master.keep_at_most(weights, value)
+        return bound
+
+    def _separate_fractional(self, weights: FloatArray) -> float:
+        """Solve the relaxation until no row is violated; return its value, a lower bound."""
+        bound = 0.0
+        while not self.progress.should_stop:
+            answer = self.master.relax()
+            if answer.x is None:
+                return bound
+            bound = max(bound, self._round_up(weights, answer.bound))
+            self._tell("relaxation", weights, bound)
+            if not self.master.add_rows(self.fractional.find_violated_rows(answer.x)):
+                self._round(answer.x, weights)
+                break
+        return bound
+
+    def _close(self, weights: FloatArray, bound: float) -> float:
+        """Integer rounds until the best plan meets the bound, or a limit is hit; return the bound."""
+        gap = max(self.settings.gap, _EARLY_GAP)
+        while not self._is_closed(weights, bound) and not self.progress.should_stop:
+            answer = self.master.solve(gap, self.best)
+            bound = max(bound, self._round_up(weights, answer.bound))
+            if answer.x is None:
+                break
+            rows = find_violated_rows(self.maker, answer.x)
+            if rows:
+                self.fractional.add_cuts(rows)
+                if not self.master.add_rows(rows):
+                    raise AssertionError("a violated row was in the master problem already")
+                self._round(answer.x, weights)
+            elif gap <= self.settings.gap:
+                self._offer(answer.x)
+                break
+            else:
+                self._offer(answer.x)
+                gap = self.settings.gap
+            self.progress.tell(
+                "rounds",
+                round=self.master.num_rounds,
+                rows=self.master.num_rows,
+                bound=bound,
+                best=_value(weights, self.best),
+            )
+        return bound
+
+    def _round(self, x: FloatArray, weights: FloatArray) -> None:
+        """Complete a point with routes of the best plan, as few as needed: those the point wants least go first."""
+        routes = {*np.flatnonzero(x > 1e-6).tolist(), *self.best}
+        order = weights + 2.0 * (weights.max(initial=0.0) + 1.0) * (1.0 - x)
+        self._offer_routes(trim(self.problem, routes, order, self.progress))
+
+    def _offer(self, x: FloatArray) -> None:
+        self._offer_routes(tuple(np.flatnonzero(x > 0.5).tolist()))
+
+    def _offer_routes(self, routes: tuple[int, ...]) -> None:
+        """Keep a plan that meets the requirements if it is better, objective by objective."""
+        for weights in self.weights:
+            new, old = _value(weights, routes), _value(weights, self.best)
+            if new < old - _CLOSED * max(1.0, old):
+                self.best = routes
+                return
+            if new > old + _CLOSED * max(1.0, old):
+                return
+
+    def _tell(self, stage: str, weights: FloatArray, bound: float) -> None:
+        master, best = self.master, _value(weights, self.best)
+        self.progress.tell(stage, round=master.num_rounds, rows=master.num_rows, bound=bound, best=best)
+
+    def _is_closed(self, weights: FloatArray, bound: float) -> bool:
+        value = _value(weights, self.best)
+        return value - bound <= max(_CLOSED * max(1.0, value), self.settings.gap * value)
+
+    def _round_up(self, weights: FloatArray, bound: float) -> float:
+        """Where all weights are whole numbers, so is the objective, and a bound between two of them is the upper one."""
+        is_whole = bool((weights == np.round(weights)).all()) and weights.sum() < 2**50
+        return float(math.ceil(bound - 1e-6 * max(1.0, bound))) if is_whole else bound
+
+
+def _value(weights: FloatArray, routes: Sequence[int]) -> float:
+    return math.fsum(weights[list(routes)])
+
+
+def _to_plan(problem: Problem, search: _Search, minimise: Sequence[str], bounds: list[float]) -> Plan:
+    verification = verify(problem, search.best)
+    objective = {
+        OBJECTIVE_FIELD[key]: _value(_weights(problem, key), search.best) for key in ("routes", "cost", "length")
+    }
+    bound = {OBJECTIVE_FIELD[key]: value for key, value in zip(minimise, bounds, strict=True)}
+    gaps = [(objective[name] - value) / objective[name] for name, value in bound.items() if objective[name] > value]
+    plan = Plan(
+        "optimal" if not gaps and verification.survives else "feasible",
+        tuple(int(route) for route in search.best),
+        objective,
+        bound,
+        gaps[0] if gaps else 0.0,
+        verification,
+    )
+    return replace(plan, effort=_effort(search.master, search.settings, search.progress))
+
+
+def _effort(master: Master | None, settings: Settings, progress: Progress) -> Effort:
+    rounds, rows = (master.num_rounds, master.num_rows) if master else (0, 0)
+    package: dict[str, Literal["highspy", "pulp"]] = {"HiGHS": "highspy"}
+    return Effort(rounds, rows, progress.elapsed_s, settings.solver, version(package.get(settings.solver, "pulp")))

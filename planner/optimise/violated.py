@@ -1,0 +1,63 @@
+"""Rows that a choice of whole routes breaks, from the cut sets that separate its network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from planner.optimise.rows import Row, RowMaker
+from planner.problem import BoolArray, FloatArray, IntArray
+from planner.survival.active import ActiveGraph, to_active_graph
+from planner.survival.cutsets import components, find_separating_sets, terminals_at_level
+
+_MAX_CUT_SETS = 400
+
+
+def find_violated_rows(maker: RowMaker, x: FloatArray) -> list[Row]:
+    """Rows that the plan ``x`` (0 or 1 per route) breaks; none exactly when it meets every requirement.
+
+    Per level, the separating sets of the smallest sizes are taken: their rows ask for the most.
+    """
+    problem = maker.problem
+    routes = np.flatnonzero(problem.is_candidate & (x > 0.5))
+    graph = to_active_graph(problem, routes)
+    rows: dict[Row, None] = {}
+    for level in sorted({int(level) for level in problem.required_cuts if level >= 0}, reverse=True):
+        for cut_set in _few_separating_sets(graph, terminals_at_level(problem, level), level):
+            rows.update(dict.fromkeys(_rows_of(maker, graph, cut_set, level, x)))
+    return list(rows)
+
+
+def _few_separating_sets(graph: ActiveGraph, terminals, level: int) -> list[tuple[int, ...]]:  # type: ignore[no-untyped-def]
+    found: list[tuple[int, ...]] = []
+    for size in range(level + 1):
+        found = find_separating_sets(graph, terminals, size)
+        if found:
+            break
+    step = max(1, len(found) // _MAX_CUT_SETS)
+    return found[::step]
+
+
+def _rows_of(maker: RowMaker, graph: ActiveGraph, cut_set: tuple[int, ...], level: int, x: FloatArray) -> Iterator[Row]:
+    cuts = maker.cover(graph.name(cut_set))
+    component = components(graph, cut_set)
+    found = False
+    for inside in _sides(maker, component, level):
+        for row in maker.rows_for(inside, cuts, x):
+            found = True
+            yield row
+    if not found:
+        yield maker.bridging_row(component, cuts)
+
+
+def _sides(maker: RowMaker, component: IntArray, level: int) -> Iterator[BoolArray]:
+    """Site sets S, each the components that hold sites of one region."""
+    problem = maker.problem
+    seen = set()
+    for entry in np.flatnonzero(problem.required_cuts >= level).tolist():
+        inside_components = np.unique(component[problem.terminals[entry]])
+        key = tuple(inside_components.tolist())
+        if key not in seen:
+            seen.add(key)
+            yield np.isin(component, inside_components)

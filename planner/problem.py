@@ -1,0 +1,277 @@
+"""The bridge between maps and mathematics: integers and arrays only, no geometry, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.errors import FaultList
+
+if TYPE_CHECKING:
+    from planner.network.model import Network
+    from planner.risk.model import RiskGroups
+
+type IntArray = NDArray[np.int64]
+type FloatArray = NDArray[np.float64]
+type BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of unequal length in two arrays (the CSR layout without values).
+
+    Parameters
+    ----------
+    starts
+        (r + 1,) where each row begins in `items`.
+    items
+        (starts[-1],) the rows' items, one row after the other.
+    """
+
+    starts: IntArray
+    items: IntArray
+
+    @classmethod
+    def of(cls, rows: Rows | Sequence[Sequence[int]]) -> Rows:
+        """Rows from a sequence of sequences; items of a row are sorted and made unique."""
+        if isinstance(rows, Rows):
+            return rows
+        clean = [np.unique(np.asarray(row, dtype=np.int64)) for row in rows]
+        starts = np.zeros(len(clean) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in clean], out=starts[1:])
+        return cls(starts, np.concatenate(clean) if clean else np.zeros(0, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> IntArray:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        return self.items[self.starts[row] : self.starts[row + 1]]
+
+    def __iter__(self) -> Iterator[IntArray]:
+        return (self[row] for row in range(len(self)))
+
+    @property
+    def sizes(self) -> IntArray:
+        """(r,) length of each row."""
+        return np.diff(self.starts)
+
+    @property
+    def row_of_item(self) -> IntArray:
+        """(len(items),) the row that each item stands in."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.sizes)
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Problem:
+    """Which routes must be built so that regions stay connected: all that the solver needs to know.
+
+    Sequences of any kind are taken and kept as read-only arrays.
+
+    Parameters
+    ----------
+    num_sites
+        Number of sites, the graph's nodes.
+    span_ends
+        (m, 2) site indices of each span's ends. Parallel spans are allowed.
+    route_of_span
+        (m,) the route that each span belongs to; the spans of a candidate are bought together.
+    route_cost
+        (n,) cost of each route, >= 0; that of existing routes is never counted.
+    is_candidate
+        (n,) true for routes that may be built, false for those that exist.
+    groups
+        Risk groups: spans that one cut severs together. Every cuttable span can also be cut alone.
+    terminals
+        Per requirement its sites, any one of which suffices. A region of which all sites must be held has one
+        entry per site.
+    required_cuts
+        (t,) the number of simultaneous cuts after which each entry of `terminals` must still be held; 0 means
+        connected while nothing is cut, -1 that it owes nothing.
+    route_length_km
+        (n,) length of each route; zeros unless given.
+    is_cuttable
+        (m,) false for hardened spans, which no cut severs; true unless given.
+    region_of
+        (t,) the region of each entry of `terminals`; each its own unless given.
+    region_weight
+        Weight of each region; ones unless given.
+
+    Raises
+    ------
+    InputError
+        For arrays whose shapes or values do not fit together. Names every fault.
+    """
+
+    num_sites: int
+    span_ends: IntArray
+    route_of_span: IntArray
+    route_cost: FloatArray
+    is_candidate: BoolArray
+    groups: Rows
+    terminals: Rows
+    required_cuts: IntArray
+    route_length_km: FloatArray
+    is_cuttable: BoolArray
+    region_of: IntArray
+    region_weight: FloatArray
+
+    def __init__(
+        self,
+        num_sites: int,
+        span_ends: ArrayLike,
+        route_of_span: ArrayLike,
+        route_cost: ArrayLike,
+        is_candidate: ArrayLike,
+        groups: Rows | Sequence[Sequence[int]],
+        terminals: Rows | Sequence[Sequence[int]],
+        required_cuts: ArrayLike,
+        *,
+        route_length_km: ArrayLike | None = None,
+        is_cuttable: ArrayLike | None = None,
+        region_of: ArrayLike | None = None,
+        region_weight: ArrayLike | None = None,
+    ) -> None:
+        faults = FaultList()
+        num_spans, num_routes, num_terminals = np.size(route_of_span), np.size(route_cost), len(terminals)
+        regions = np.arange(num_terminals) if region_of is None else np.asarray(region_of)
+        weights = np.ones(np.max(regions, initial=-1) + 1) if region_weight is None else region_weight
+        vectors: dict[str, tuple[ArrayLike, type, tuple[int, ...]]] = {
+            "span_ends": (span_ends if num_spans else np.zeros((0, 2)), np.int64, (num_spans, 2)),
+            "route_of_span": (route_of_span, np.int64, (num_spans,)),
+            "route_cost": (route_cost, np.float64, (num_routes,)),
+            "is_candidate": (is_candidate, np.bool_, (num_routes,)),
+            "required_cuts": (required_cuts, np.int64, (num_terminals,)),
+            "route_length_km": (_or(route_length_km, np.zeros(num_routes)), np.float64, (num_routes,)),
+            "is_cuttable": (_or(is_cuttable, np.ones(num_spans)), np.bool_, (num_spans,)),
+            "region_of": (regions, np.int64, (num_terminals,)),
+            "region_weight": (weights, np.float64, (np.size(weights),)),
+        }
+        object.__setattr__(self, "num_sites", int(num_sites))
+        for name, (values, dtype, shape) in vectors.items():
+            object.__setattr__(self, name, _to_array(name, values, dtype, shape, faults))
+        object.__setattr__(self, "groups", _to_rows("groups", groups, faults))
+        object.__setattr__(self, "terminals", _to_rows("terminals", terminals, faults))
+        faults.raise_if_any()
+        self._check_values(faults)
+        faults.raise_if_any()
+
+    def _check_values(self, faults: FaultList) -> None:
+        _check_range(faults, "span_ends", self.span_ends.ravel(), self.num_sites, "num_sites", per_row=2)
+        _check_range(faults, "route_of_span", self.route_of_span, self.num_routes, "the number of routes")
+        _check_range(faults, "groups", self.groups.items, self.num_spans, "the number of spans")
+        _check_range(faults, "terminals", self.terminals.items, self.num_sites, "num_sites")
+        _check_range(faults, "region_of", self.region_of, len(self.region_weight), "the number of region weights")
+        for name in ("route_cost", "route_length_km", "region_weight"):
+            values = getattr(self, name)
+            for row in np.flatnonzero(~(values >= 0) | ~np.isfinite(values))[:3]:
+                faults.add(f"problem.{name}, row {row}", f"{values[row]} is not a finite number >= 0")
+        for row in np.flatnonzero(self.required_cuts < -1)[:3]:
+            faults.add(f"problem.required_cuts, row {row}", "is below -1", "use -1 for a region that owes nothing")
+        for row in np.flatnonzero(self.terminals.sizes == 0)[:3]:
+            faults.add(f"problem.terminals, row {row}", "has no site", "name a site or leave the region out")
+
+    @property
+    def num_spans(self) -> int:
+        """Number of spans, existing and candidate."""
+        return len(self.route_of_span)
+
+    @property
+    def num_routes(self) -> int:
+        """Number of routes, existing and candidate."""
+        return len(self.route_cost)
+
+    @property
+    def candidates(self) -> IntArray:
+        """Indices of the routes that may be built, ascending."""
+        return np.flatnonzero(self.is_candidate)
+
+    @property
+    def max_cuts(self) -> int:
+        """The largest level that any entry requires; -1 without entries."""
+        return int(np.max(self.required_cuts, initial=-1))
+
+    def active_spans(self, routes: Sequence[int] | IntArray = ()) -> IntArray:
+        """Indices of the spans of existing routes and of the given ones, ascending."""
+        is_active = ~self.is_candidate
+        is_active[np.asarray(routes, dtype=np.int64)] = True
+        return np.flatnonzero(is_active[self.route_of_span])
+
+
+def _or(values: Any, default: ArrayLike) -> Any:
+    return default if values is None else values
+
+
+def _to_array(name: str, values: Any, dtype: type, shape: tuple[int, ...], faults: FaultList) -> NDArray[Any] | None:
+    try:
+        given = np.asarray(values)
+        array: NDArray[Any] = given.astype(dtype)
+    except (TypeError, ValueError) as error:
+        faults.add(f"problem.{name}", f"cannot be read as numbers: {error}")
+        return None
+    if array.shape != shape:
+        faults.add(f"problem.{name}", f"has shape {array.shape}", f"give it shape {shape}")
+    elif dtype is np.int64 and not np.array_equal(array, given):
+        faults.add(f"problem.{name}", "holds numbers that are not whole")
+    array.setflags(write=False)
+    return array
+
+
+def _to_rows(name: str, rows: Any, faults: FaultList) -> Rows | None:
+    try:
+        return Rows.of(rows)
+    except (TypeError, ValueError) as error:
+        faults.add(f"problem.{name}", f"is no sequence of index sequences: {error}")
+        return None
+
+
+def _check_range(faults: FaultList, name: str, values: IntArray, stop: int, meaning: str, *, per_row: int = 1) -> None:
+    for position in np.flatnonzero((values < 0) | (values >= stop))[:3]:
+        faults.add(
+            f"problem.{name}, item {position // per_row}",
+            f"{values[position]} is out of range",
+            f"use 0 to {stop - 1}: {meaning} is {stop}",
+        )
+
+
+def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
+    """Turn a network and its risk groups into arrays.
+
+    Parameters
+    ----------
+    network
+        Sites, routes, spans and regions; indices are kept.
+    risk_groups
+        What one cut severs.
+
+    Returns
+    -------
+    Problem
+        Regions without sites are left out; with ``reach = "all"`` a region has one entry per site.
+    """
+    terminals: list[tuple[int, ...]] = []
+    region_of: list[int] = []
+    for region, sites in enumerate(network.regions["sites"]):
+        entries = [(site,) for site in sites] if network.reach == "all" else [tuple(sites)] * bool(sites)
+        terminals += entries
+        region_of += [region] * len(entries)
+    levels = network.regions["required_cuts"].to_numpy(dtype=np.int64)
+    return Problem(
+        num_sites=len(network.sites),
+        span_ends=network.spans[["a", "b"]].to_numpy(dtype=np.int64),
+        route_of_span=network.spans["route"].to_numpy(dtype=np.int64),
+        route_cost=network.routes["cost"].to_numpy(dtype=np.float64),
+        is_candidate=(network.routes["status"] == "candidate").to_numpy(dtype=np.bool_),
+        groups=Rows.of(risk_groups.spans),
+        terminals=terminals,
+        required_cuts=levels[region_of],
+        route_length_km=network.routes["length_km"].to_numpy(dtype=np.float64),
+        is_cuttable=network.spans["is_cuttable"].to_numpy(dtype=np.bool_),
+        region_of=region_of,
+        region_weight=network.regions["weight"].to_numpy(dtype=np.float64),
+    )

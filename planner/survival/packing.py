@@ -1,0 +1,143 @@
+"""Bounded search over risk groups: paths and trees that share no group are packed, and one of theirs must be cut.
+
+The engine of the second algorithm: it shares nothing with the labels.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from planner.problem import Problem
+
+
+class Standing:
+    """Adjacency lists of the spans that stand, and the groups that sever them."""
+
+    def __init__(self, problem: Problem, routes: Sequence[int]) -> None:
+        spans = problem.active_spans(routes).tolist()
+        standing = set(spans)
+        cuttable = {span for span in spans if problem.is_cuttable[span]}
+        families = {tuple(span for span in group.tolist() if span in cuttable) for group in problem.groups}
+        families |= {(span,) for span in cuttable}
+        self.groups = _drop_subsets(families)
+        self.groups_of: dict[int, list[int]] = {span: [] for span in standing}
+        for number, group in enumerate(self.groups):
+            for span in group:
+                self.groups_of[span].append(number)
+        self.neighbours: list[list[tuple[int, int]]] = [[] for _ in range(problem.num_sites)]
+        for span in spans:
+            a, b = problem.span_ends[span].tolist()
+            self.neighbours[a].append((b, span))
+            self.neighbours[b].append((a, span))
+
+    def by_distance(self, root: int) -> list[int]:
+        """Sites that a root reaches, nearest first."""
+        order, reached, queue = [], {root}, deque([root])
+        while queue:
+            site = queue.popleft()
+            order.append(site)
+            for other, _ in self.neighbours[site]:
+                if other not in reached:
+                    reached.add(other)
+                    queue.append(other)
+        return order
+
+
+def _drop_subsets(families: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Inclusion-maximal groups, sorted. Largest first, each is compared with the kept ones that hold its first span."""
+    kept: list[tuple[int, ...]] = []
+    holding: dict[int, list[frozenset[int]]] = {}
+    for group in sorted(families, key=lambda group: (-len(group), group)):
+        if group and not any(larger.issuperset(group) for larger in holding.get(group[0], ())):
+            kept.append(group)
+            members = frozenset(group)
+            for span in group:
+                holding.setdefault(span, []).append(members)
+    return sorted(kept)
+
+
+class PackedSearch:
+    """Which few groups part sites from a core: a set of sites that no allowed number of cuts parts from one another.
+
+    Parameters
+    ----------
+    standing
+        The network.
+    core
+        The sites to start from, such as one root. Sites found to be inseparable from it may be added.
+    """
+
+    def __init__(self, standing: Standing, core: set[int]) -> None:
+        self.standing = standing
+        self.core = core
+        self._dead: dict[int, int] = {}  # span -> number of failed groups that hold it
+
+    def part_from_core(self, sites: Sequence[int], budget: int) -> list[int] | None:
+        """At most `budget` groups that part all the given sites from the core; None where none do."""
+        paths = self.pack(lambda blocked: self._path_to_core(sites, blocked), budget)
+        if paths is None:
+            return None
+        if not paths:
+            return []
+        if budget == 0:
+            return None
+        for group in self.hitting(min(paths, key=len)):
+            self.fail(group, 1)
+            rest = self.part_from_core(sites, budget - 1)
+            self.fail(group, -1)
+            if rest is not None:
+                return [group, *rest]
+        return None
+
+    def pack(self, find: Callable[[set[int]], list[int] | None], budget: int) -> list[list[int]] | None:
+        """Span lists that share no group, found greedily; None as soon as no `budget` cuts can hit them all."""
+        blocked: set[int] = set()
+        packed: list[list[int]] = []
+        while len(packed) <= budget:
+            spans = find(blocked)
+            if spans is None:
+                return packed
+            groups = [group for span in spans for group in self.standing.groups_of[span]]
+            if not groups:
+                return None
+            packed.append(spans)
+            for group in groups:
+                blocked.update(self.standing.groups[group])
+        return None
+
+    def hitting(self, spans: list[int]) -> list[int]:
+        """The groups that hold any of the spans, in the spans' order."""
+        return list(dict.fromkeys(group for span in spans for group in self.standing.groups_of[span]))
+
+    def fail(self, group: int, change: int) -> None:
+        """Fail a group (`change` 1) or mend it again (-1)."""
+        for span in self.standing.groups[group]:
+            self._dead[span] = self._dead.get(span, 0) + change
+
+    def is_open(self, span: int, blocked: set[int]) -> bool:
+        """Whether a span stands and is not blocked."""
+        return span not in blocked and not self._dead.get(span)
+
+    def _path_to_core(self, sites: Sequence[int], blocked: set[int]) -> list[int] | None:
+        """Spans of a shortest path from one of the sites to the core, or None."""
+        came: dict[int, tuple[int, int]] = dict.fromkeys(sites, (-1, -1))
+        queue = deque(sites)
+        while queue:
+            here = queue.popleft()
+            if here in self.core:
+                return walk_back(came, here)
+            for other, span in self.standing.neighbours[here]:
+                if other not in came and self.is_open(span, blocked):
+                    came[other] = (here, span)
+                    queue.append(other)
+        return None
+
+
+def walk_back(came: dict[int, tuple[int, int]], site: int) -> list[int]:
+    """Spans from a site back to where a breadth-first search came from."""
+    spans = []
+    while came[site][1] >= 0:
+        site, span = came[site]
+        spans.append(span)
+    return spans

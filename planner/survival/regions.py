@@ -1,0 +1,198 @@
+"""How many cuts each region survives, with a witness for one more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.problem import IntArray, Problem
+from planner.survival.isolation import Isolation, RegionIndex
+from planner.survival.packing import PackedSearch, Standing, walk_back
+
+_MAX_NODES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Endurance:
+    """What one region survives.
+
+    Parameters
+    ----------
+    survives
+        The largest number of cuts, at most `searched`, after which the region is still in the main component; -1
+        when it is not while nothing is cut.
+    searched
+        Cut sets of up to this size were searched in full.
+    witness
+        `survives` + 1 cuts that isolate the region, each the sorted spans it severs; None where none was found.
+    """
+
+    survives: int
+    searched: int
+    witness: tuple[tuple[int, ...], ...] | None
+
+
+def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> list[Endurance]:
+    """Per region the number of cuts it survives, counted up to `max_cuts`.
+
+    Parameters
+    ----------
+    problem
+        The problem; regions are numbered by `Problem.region_of`.
+    routes
+        Indices of the candidate routes that are built.
+    max_cuts
+        Largest number of simultaneous cuts to try.
+
+    Notes
+    -----
+    Per number of cuts, a core of sites that so many cuts cannot part is grown. Where regions of more than half of
+    all weight lie wholly in it, it stays in the main component, and a region is isolated exactly when all that it needs is parted from the
+    core. Else a tree that joins the region to so much weight (or spans the main component) must be hit by one of the cuts, and the search branches on those.
+    """
+    standing = Standing(problem, routes)
+    index = RegionIndex(problem)
+    sites = [_entries_of(problem, region) for region in range(len(problem.region_weight))]
+    found: dict[int, Endurance] = {}
+    for num_cuts in range(max_cuts + 1):
+        attack = _Attack(standing, index, sites, num_cuts)
+        for region in range(len(sites)):
+            if region in found or not sites[region]:
+                continue
+            cuts, is_complete = attack.isolate(region)
+            if cuts is not None:
+                witness = tuple(sorted(standing.groups[cut] for cut in cuts))
+                found[region] = Endurance(num_cuts - 1, num_cuts, witness)
+            elif not is_complete:
+                found[region] = Endurance(num_cuts - 1, num_cuts - 1, None)
+    return [found.get(region, Endurance(max_cuts, max_cuts, None)) for region in range(len(sites))]
+
+
+def _entries_of(problem: Problem, region: int) -> list[list[int]]:
+    return [problem.terminals[int(entry)].tolist() for entry in np.flatnonzero(problem.region_of == region)]
+
+
+class _Attack:
+    """The search for cut sets of one size that isolate regions."""
+
+    def __init__(self, standing: Standing, index: RegionIndex, sites: list[list[list[int]]], num_cuts: int) -> None:
+        self.standing = standing
+        self.index = index
+        self.sites = sites
+        self.num_cuts = num_cuts
+        self.total_weight = float(index.weights[index.num_entries > 0].sum())
+        self.search = self._grow_heavy_core()
+        self.num_nodes = 0
+
+    def isolate(self, region: int) -> tuple[list[int] | None, bool]:
+        """Cuts that isolate a region (None where there are none), and whether the search ran to its end."""
+        if self.search is not None:
+            # "any" has one entry of several sites, all of which must be parted; "all" has several entries of one site
+            for entry in self.sites[region]:
+                if not self.search.core.intersection(entry):
+                    cuts = self.search.part_from_core(entry, self.num_cuts)
+                    if cuts is not None:
+                        return cuts, True
+            return None, True
+        self.num_nodes = 0
+        branch = PackedSearch(self.standing, set())
+        cuts = self._branch(branch, region, [], self.num_cuts, set())
+        return cuts, cuts is not None or self.num_nodes < _MAX_NODES
+
+    def _grow_heavy_core(self) -> PackedSearch | None:
+        """A core with more than half of all weight, tried from the regions in order of weight; None where none is."""
+        by_weight = np.argsort(-self.index.weights, kind="stable")
+        tried: set[int] = set()
+        for region in by_weight[:3].tolist():
+            root = self.sites[region][0][0] if self.sites[region] else None
+            if root is None or root in tried:
+                continue
+            search = PackedSearch(self.standing, {root})
+            for site in self.standing.by_distance(root):
+                if self._is_terminal(site) and search.part_from_core([site], self.num_cuts) is None:
+                    search.core.add(site)
+            tried |= search.core
+            if 2 * self._core_weight(search.core) > self.total_weight:
+                return search
+        return None
+
+    def _is_terminal(self, site: int) -> bool:
+        return bool(np.isin(site, self.index.terminals.items))
+
+    def _core_weight(self, core: set[int]) -> float:
+        """Weight of the regions that lie wholly in the core: no other component can hold them as well."""
+        inside = [bool(entries) and all(core.issuperset(entry) for entry in entries) for entries in self.sites]
+        return float(self.index.weights[inside].sum())
+
+    def _branch(
+        self, search: PackedSearch, region: int, cuts: list[int], budget: int, seen: set[frozenset[int]]
+    ) -> list[int] | None:
+        self.num_nodes += 1
+        component = self._components(search)
+        isolation = self.index.isolation(component)
+        if isolation.is_isolated[region]:
+            return cuts
+        if budget == 0 or self.num_nodes >= _MAX_NODES:
+            return None
+        for group in search.hitting(self._tree(search, component, isolation, region)):
+            extended = frozenset((*cuts, group))
+            if extended in seen:
+                continue
+            seen.add(extended)
+            search.fail(group, 1)
+            found = self._branch(search, region, [*cuts, group], budget - 1, seen)
+            search.fail(group, -1)
+            if found is not None:
+                return found
+        return None
+
+    def _components(self, search: PackedSearch) -> IntArray:
+        component = np.full(len(self.standing.neighbours), -1, dtype=np.int64)
+        count = 0
+        for site in range(len(component)):
+            if component[site] < 0:
+                component[list(self._reach(search, [site]))] = count
+                count += 1
+        return component
+
+    def _reach(self, search: PackedSearch, starts: list[int]) -> dict[int, tuple[int, int]]:
+        """Breadth first: each site reached, in order, with the site and span it was reached by."""
+        came: dict[int, tuple[int, int]] = dict.fromkeys(starts, (-1, -1))
+        order = list(came)
+        for here in order:  # grows while it is read
+            for other, span in self.standing.neighbours[here]:
+                if other not in came and search.is_open(span, set()):
+                    came[other] = (here, span)
+                    order.append(other)
+        return came
+
+    def _tree(self, search: PackedSearch, component: IntArray, isolation: Isolation, region: int) -> list[int]:
+        """Spans of a tree of which one must be cut, those nearest to the region first."""
+        start = next(site for site in self.sites[region][0] if component[site] == isolation.main)
+        came = self._reach(search, [start])
+        wanted = self._half_of_the_weight(came, region)
+        leaves = list(came) if wanted is None else wanted
+        spans = dict.fromkeys(span for site in leaves for span in reversed(walk_back(came, site)))
+        return list(spans)
+
+    def _half_of_the_weight(self, came: dict[int, tuple[int, int]], region: int) -> list[int] | None:
+        """A site of the region, and all sites of the nearest regions up to more than half of all weight; None if too few.
+
+        A component that wholly holds such regions is the main one, since no other can hold any of them.
+        """
+        position = {site: rank for rank, site in enumerate(came)}
+        own = [min((s for s in entry if s in position), key=position.__getitem__) for entry in self.sites[region]]
+        wholly: list[tuple[int, int, list[int]]] = []
+        for other, entries in enumerate(self.sites):
+            sites = [site for entry in entries for site in entry]
+            if sites and all(site in position for site in sites):
+                wholly.append((max(position[site] for site in sites), other, sites))
+        weight, wanted = 0.0, own
+        for _, other, sites in sorted(wholly):
+            if 2 * weight > self.total_weight:
+                break
+            wanted = wanted + sites
+            weight += float(self.index.weights[other])
+        return wanted if 2 * weight > self.total_weight else None

@@ -1,0 +1,104 @@
+"""The definitions of design and contract, taken literally: every subset is tried. For networks of a dozen spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from planner.problem import Problem
+
+Cut = tuple[int, ...]
+
+
+def maximal_cuts(problem: Problem, routes: Sequence[int]) -> list[Cut]:
+    standing = {int(span) for span in problem.active_spans(routes) if problem.is_cuttable[span]}
+    families = {frozenset(group.tolist()) & standing for group in problem.groups} | {frozenset([s]) for s in standing}
+    return sorted(tuple(sorted(f)) for f in families if f and not any(f < other for other in families))
+
+
+def component_of_sites(problem: Problem, spans: Iterable[int]) -> list[int]:
+    root = list(range(problem.num_sites))
+
+    def find(site: int) -> int:
+        while root[site] != site:
+            site = root[site]
+        return site
+
+    for span in spans:
+        a, b = (find(int(site)) for site in problem.span_ends[span])
+        root[max(a, b)] = min(a, b)
+    return [find(site) for site in range(problem.num_sites)]
+
+
+def separates(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int], level: int | None) -> bool:
+    dead = {span for cut in cuts for span in cut}
+    component = component_of_sites(problem, [s for s in problem.active_spans(routes).tolist() if s not in dead])
+    entries = [
+        {component[site] for site in sites.tolist()}
+        for sites, owed in zip(problem.terminals, problem.required_cuts, strict=True)
+        if level is None or owed >= level
+    ]
+    return not any(all(c in entry for entry in entries) for c in set(component))
+
+
+def separating_cut_sets(
+    problem: Problem, cuts: int, routes: Sequence[int] = (), level: int | None = None
+) -> list[tuple[Cut, ...]]:
+    family = maximal_cuts(problem, routes)
+    found: list[tuple[Cut, ...]] = []
+    for size in range(cuts + 1):
+        for chosen in combinations(family, size):
+            holds_smaller = any(set(smaller) <= set(chosen) for smaller in found)
+            if not holds_smaller and separates(problem, chosen, routes, level):
+                found.append(chosen)
+    return sorted(found, key=lambda cut_set: (len(cut_set), cut_set))
+
+
+def is_met(problem: Problem, routes: Sequence[int]) -> bool:
+    levels = sorted({int(level) for level in problem.required_cuts if level >= 0})
+    return not any(separating_cut_sets(problem, level, routes, level) for level in levels)
+
+
+def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] | None:
+    """The lexicographically smallest objective values over every subset of candidates; None where none suffices."""
+    columns = {
+        "routes": np.ones(problem.num_routes),
+        "cost": problem.route_cost,
+        "length": problem.route_length_km,
+    }
+    best = None
+    candidates = problem.candidates.tolist()
+    for size in range(len(candidates) + 1):
+        for routes in combinations(candidates, size):
+            values = tuple(float(columns[key][list(routes)].sum()) for key in minimise)
+            if (best is None or values < best) and is_met(problem, routes):
+                best = values
+    return best
+
+
+def isolated_regions(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int]) -> set[int]:
+    """Regions outside the main component: the most region weight, then the most sites, then the lowest site."""
+    dead = {span for cut in cuts for span in cut}
+    component = component_of_sites(problem, [s for s in problem.active_spans(routes).tolist() if s not in dead])
+    regions = sorted(set(problem.region_of.tolist()))
+    entries = {r: [problem.terminals[int(e)].tolist() for e in np.flatnonzero(problem.region_of == r)] for r in regions}
+    held = {
+        c: {r for r in regions if all(any(component[site] == c for site in entry) for entry in entries[r])}
+        for c in set(component)
+    }
+    main = max(
+        held, key=lambda c: (sum(problem.region_weight[r] for r in held[c]), component.count(c), -component.index(c))
+    )
+    return set(regions) - held[main]
+
+
+def endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> list[int]:
+    """Per region the number of cuts it survives, at most `max_cuts`."""
+    survives = [max_cuts] * len(problem.region_weight)
+    for size in range(max_cuts, -1, -1):
+        for cuts in combinations(maximal_cuts(problem, routes), size):
+            for region in isolated_regions(problem, cuts, routes):
+                survives[region] = size - 1
+    return survives

@@ -1,0 +1,40 @@
+"""Small random problems: rings and tangles, parallel spans, trenches, several components, levels, regions of several sites."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from planner.problem import Problem
+
+
+@st.composite
+def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3) -> Problem:
+    num_sites = draw(st.integers(2, 6))
+    site = st.integers(0, num_sites - 1)
+    is_ring = draw(st.booleans())
+    ring = [(i, (i + 1) % num_sites) for i in range(num_sites)] if is_ring else []
+    ends = (ring + draw(st.lists(st.tuples(site, site), min_size=1, max_size=max_spans)))[:max_spans]
+    num_spans = len(ends)
+    num_routes = draw(st.integers(max(1, num_spans - 3), num_spans))
+    span = st.integers(0, num_spans - 1)
+    route = st.integers(0, num_routes - 1)
+    terminals = draw(st.lists(st.lists(site, min_size=1, max_size=3, unique=True), min_size=1, max_size=4))
+    num_entries = len(terminals)
+    shared = draw(st.booleans()) and num_entries > 1
+    region_of = [0, 0, *range(1, num_entries - 1)] if shared else list(range(num_entries))
+    level_of = draw(st.lists(st.sampled_from([-1, 0, 1, 1, 2, max_level]), min_size=num_entries, max_size=num_entries))
+    num_regions = max(region_of) + 1
+    return Problem(
+        num_sites=num_sites,
+        span_ends=ends,
+        route_of_span=draw(st.lists(route, min_size=num_spans, max_size=num_spans)),
+        route_cost=draw(st.lists(st.integers(0, 6), min_size=num_routes, max_size=num_routes)),
+        is_candidate=draw(st.lists(st.booleans(), min_size=num_routes, max_size=num_routes)),
+        groups=draw(st.lists(st.lists(span, min_size=2, max_size=6, unique=True), max_size=4)) if num_spans > 1 else [],
+        terminals=terminals,
+        required_cuts=[level_of[region] for region in region_of],
+        route_length_km=[1.5 * (i % 5 + 1) for i in range(num_routes)],
+        is_cuttable=draw(st.lists(st.sampled_from([True] * 7 + [False]), min_size=num_spans, max_size=num_spans)),
+        region_of=region_of,
+        region_weight=draw(st.lists(st.sampled_from([1, 1, 2, 5]), min_size=num_regions, max_size=num_regions)),
+    )

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from itertools import product
+
+import brute
+import numpy as np
+from hypothesis import given, settings
+from problems import problems
+
+from planner.optimise.master import Settings
+from planner.optimise.protect import find_highest_levels, region_levels, with_levels
+from planner.problem import Problem
+from planner.progress import Progress
+
+
+def best_levels(problem: Problem) -> tuple[float, float, int]:
+    """Weight held at the level required, weight times level, and levels: the best over every choice of levels."""
+    required = region_levels(problem).tolist()
+    weights = problem.region_weight
+    found = []
+    for levels in product(*(range(-1, level + 1) for level in required)):
+        if brute.is_met(with_levels(problem, np.array(levels)), problem.candidates.tolist()):
+            full = sum(weights[r] for r, level in enumerate(levels) if level == required[r] >= 0)
+            found.append((full, sum(weights[r] * (level + 1) for r, level in enumerate(levels)), sum(levels)))
+    return max(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(max_spans=6, max_level=2))
+def test_equals_enumeration(problem: Problem) -> None:
+    levels = find_highest_levels(problem, Settings(), Progress())
+    required = region_levels(problem)
+    assert brute.is_met(with_levels(problem, levels), problem.candidates.tolist())
+    full = float(problem.region_weight[(levels == required) & (required >= 0)].sum())
+    partial = float((problem.region_weight * (levels + 1)).sum())
+    assert (full, partial, int(levels.sum())) == best_levels(problem)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from planner.problem import Problem
+from planner.survival.regions import find_endurance
+import brute
+from problems import problems
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(max_spans=8))
+def test_equals_enumeration(problem: Problem) -> None:
+    routes = problem.candidates.tolist()[::2]
+    found = find_endurance(problem, routes, 3)
+    assert [endurance.survives for endurance in found] == brute.endurance(problem, routes, 3)
+    for region, endurance in enumerate(found):
+        if endurance.witness is not None:
+            assert len(endurance.witness) == endurance.survives + 1
+            assert region in brute.isolated_regions(problem, endurance.witness, routes)
