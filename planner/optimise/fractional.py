@@ -18,9 +18,10 @@ _ALL_PAIRS_UP_TO = 40
 class FractionalSeparator:
     """Minimum cuts in the network with existing spans at capacity one and candidates at their value in the LP.
 
-    For a set of cuts H, the spans it severs have no capacity, and the cut between two regions that owe level j must carry
-    at least ``j + 1 - |H|``. After a violated cut its capacities are raised and the next one is sought, so that one call
-    gives several nested rows. The pool of H starts with the empty set and takes in those that integer rounds bring up.
+    For a set of cuts H, the spans it severs have no capacity, and the cut between two regions that owe level j must
+    carry at least ``j + 1 - |H|``. After a violated cut its capacities are raised and the next one is sought, so that
+    one call gives several nested rows. The pool of H starts with the empty set and takes in those that integer rounds
+    bring up.
 
     Parameters
     ----------
@@ -86,8 +87,8 @@ class FractionalSeparator:
 def _region_pairs(problem: Problem, is_simple: bool) -> Iterator[tuple[int, int, int]]:
     """Pairs of entries that small cuts must not part, with their level.
 
-    With one site per region the pairs with the region of the highest level say it all; with several they do not, and all pairs
-    are taken where they are few.
+    With one site per region the pairs with the region of the highest level say it all; with several they do not, and
+    all pairs are taken where they are few.
     """
     by_level = np.lexsort((np.arange(len(problem.terminals)), -problem.required_cuts))
     entries = [int(entry) for entry in by_level if problem.required_cuts[entry] >= 0]

@@ -169,8 +169,8 @@ class _LiveRelaxation:
 class LevelMaster:
     """Which regions to hold at which level where not all can be held at theirs.
 
-    ``y[r, j]`` says that region r is held at level j or more. For each cut set that separates, one of the components that it
-    leaves is chosen, and the regions held at a level of so many cuts must be in it.
+    ``y[r, j]`` says that region r is held at level j or more. For each cut set that separates, one of the components
+    that it leaves is chosen, and the regions held at a level of so many cuts must be in it.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ class LevelMaster:
                 self._lp.addConstraint(pulp.LpAffineExpression.from_list([(y, 1.0), *terms]) <= 0)
 
     def solve(self, weights: FloatArray) -> list[int]:
-        """Levels that hold the most weight at the level required, then the most weight times level, then most levels."""
+        """Levels that hold the most weight at the level required, then the most weight times level."""
         full = {key: float(weights[key[0]]) * (key[1] == self.levels[key[0]]) for key in self._y}
         partial = {key: float(weights[key[0]]) for key in self._y}
         for worth in (full, partial, dict.fromkeys(self._y, 1.0)):

@@ -37,8 +37,8 @@ class Plan:
     ----------
     status
         ``"optimal"``: every bound closed and the plan re-proved by the second algorithm. ``"feasible"``: re-proved,
-        but a limit was hit first. ``"infeasible"``: no choice of candidates suffices. ``"no_plan"``: a limit was hit before
-        any plan was found.
+        but a limit was hit first. ``"infeasible"``: no choice of candidates suffices. ``"no_plan"``: a limit was hit
+        before any plan was found.
     routes
         Indices of the routes to build, ascending.
     objective

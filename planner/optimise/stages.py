@@ -14,8 +14,8 @@ from planner.errors import FaultList
 from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.master import Master, Settings
 from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
+from planner.optimise.primal import complete, trim
 from planner.optimise.rows import RowMaker
-from planner.optimise.trim import trim
 from planner.optimise.violated import find_violated_rows
 from planner.problem import FloatArray, Problem
 from planner.progress import Progress
@@ -135,9 +135,15 @@ class _Search:
         return bound
 
     def _round(self, x: FloatArray, weights: FloatArray) -> None:
-        """Complete a point with routes of the best plan, as few as needed: those the point wants least go first."""
-        routes = {*np.flatnonzero(x > 1e-6).tolist(), *self.best}
-        order = weights + 2.0 * (weights.max(initial=0.0) + 1.0) * (1.0 - x)
+        """Make a plan of a point: its larger half, completed; then without what the completion made needless."""
+        chosen = np.flatnonzero(x > 0.5).tolist()
+        completed = complete(self.maker, chosen, weights, self.progress)
+        if completed is None:
+            return
+        routes, rows = completed
+        self.master.add_rows(rows)
+        self.fractional.add_cuts(rows)
+        order = np.where(np.isin(np.arange(len(x)), chosen), -1.0, weights)
         self._offer_routes(trim(self.problem, routes, order, self.progress))
 
     def _offer(self, x: FloatArray) -> None:
@@ -162,7 +168,7 @@ class _Search:
         return value - bound <= max(_CLOSED * max(1.0, value), self.settings.gap * value)
 
     def _round_up(self, weights: FloatArray, bound: float) -> float:
-        """Where all weights are whole numbers, so is the objective, and a bound between two of them is the upper one."""
+        """Where all weights are whole numbers, so is the objective: a bound between two is the upper one."""
         is_whole = bool((weights == np.round(weights)).all()) and weights.sum() < 2**50
         return float(math.ceil(bound - 1e-6 * max(1.0, bound))) if is_whole else bound
 

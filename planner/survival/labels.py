@@ -1,8 +1,8 @@
 """Cycle-space labels: random words on spans that XOR to zero over every edge cut.
 
-A non-tree edge of a spanning forest gets a random word, a tree edge the XOR of the non-tree edges whose cycle runs through
-it. Then the words of the edges of a cut always XOR to zero, and those of any other set do so with probability
-2**-64 (Pritchard and Thurimella, "Fast computation of small cuts via cycle space sampling", 2011).
+A non-tree edge of a spanning forest gets a random word, a tree edge the XOR of the non-tree edges whose cycle runs
+through it. Then the words of the edges of a cut always XOR to zero, and those of any other set do so with
+probability 2**-64 (Pritchard and Thurimella, "Fast computation of small cuts via cycle space sampling", 2011).
 
 Each span carries two words: one for the graph, and one for the graph in which all sites that matter are merged into
 one. A cut of the first that is no cut of the second parts sites that matter: this tells such cuts from those

@@ -49,8 +49,9 @@ def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> li
     Notes
     -----
     Per number of cuts, a core of sites that so many cuts cannot part is grown. Where regions of more than half of
-    all weight lie wholly in it, it stays in the main component, and a region is isolated exactly when all that it needs is parted from the
-    core. Else a tree that joins the region to so much weight (or spans the main component) must be hit by one of the cuts, and the search branches on those.
+    all weight lie wholly in it, it stays in the main component, and a region is isolated exactly when all that it
+    needs is parted from the core. Else a tree that joins the region to so much weight (or spans the main component)
+    must be hit by one of the cuts, and the search branches on those.
     """
     standing = Standing(problem, routes)
     index = RegionIndex(problem)
@@ -178,7 +179,7 @@ class _Attack:
         return list(spans)
 
     def _half_of_the_weight(self, came: dict[int, tuple[int, int]], region: int) -> list[int] | None:
-        """A site of the region, and all sites of the nearest regions up to more than half of all weight; None if too few.
+        """A site of the region, and all sites of the nearest regions up to more than half of all weight, or None.
 
         A component that wholly holds such regions is the main one, since no other can hold any of them.
         """

@@ -1,10 +1,10 @@
 """The second opinion: a bounded search tree that shares nothing with the labels.
 
 Per level j, sites that no j cuts part from a root are gathered into one class: breadth-first paths to the class that
-share no risk group are packed, and where more of them fit than cuts are left, no cut set of that size parts them; else one
-of the groups on a path must be cut, and the search branches on those, at most j deep. When every region that owes the
-level has a site in the class, the level holds. Otherwise a tree that joins one site of each is taken, and the search
-branches on the groups that hit the tree.
+share no risk group are packed, and where more of them fit than cuts are left, no cut set of that size parts them;
+else one of the groups on a path must be cut, and the search branches on those, at most j deep. When every region
+that owes the level has a site in the class, the level holds. Otherwise a tree that joins one site of each is taken,
+and the search branches on the groups that hit the tree.
 """
 
 from __future__ import annotations

@@ -1,0 +1,108 @@
+"""Plans that hold at once: complete a choice that is too small, leave out what it can do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from planner.optimise.rows import Row, RowMaker
+from planner.optimise.violated import find_violated_rows
+from planner.problem import FloatArray, Problem
+from planner.progress import Progress
+from planner.survival.verify import verify
+
+_MAX_ROUNDS = 50
+
+
+def complete(
+    maker: RowMaker, routes: Iterable[int], weights: FloatArray, progress: Progress
+) -> tuple[tuple[int, ...], list[Row]] | None:
+    """Add routes until every requirement is met: each time those that mend the most for their weight.
+
+    Parameters
+    ----------
+    maker
+        Makes the rows that say what is missing.
+    routes
+        A choice that may be too small.
+    weights
+        (n,) the objective's weight of each route.
+    progress
+        Asked whether to stop.
+
+    Returns
+    -------
+    tuple of (tuple of int, list of Row), or None
+        A plan that meets every requirement, ascending, and the rows found on the way; None when stopped before.
+    """
+    x = np.zeros(maker.problem.num_routes)
+    x[list(routes)] = 1.0
+    found: list[Row] = []
+    for _ in range(_MAX_ROUNDS):
+        rows = find_violated_rows(maker, x)
+        if not rows:
+            return tuple(np.flatnonzero(x > 0.5).tolist()), found
+        if progress.should_stop:
+            return None
+        found += rows
+        _cover(rows, x, weights)
+    return None
+
+
+def _cover(rows: Sequence[Row], x: FloatArray, weights: FloatArray) -> None:
+    """Set routes of `x` to one until all rows hold, the best value first."""
+    missing = {number: row.shortfall(x) for number, row in enumerate(rows)}
+    helps: dict[int, list[tuple[int, int]]] = {}
+    for number, row in enumerate(rows):
+        for route, coefficient in zip(row.routes, row.coefficients, strict=True):
+            if x[route] < 0.5:
+                helps.setdefault(route, []).append((number, coefficient))
+    floor = 1e-9 * (1.0 + float(weights.max(initial=0.0)))
+    while missing and helps:
+        best = max(helps, key=lambda route: (_worth(helps[route], missing) / (weights[route] + floor), -route))
+        x[best] = 1.0
+        for number, coefficient in helps.pop(best):
+            if number in missing:
+                missing[number] -= coefficient
+                if missing[number] <= 1e-9:
+                    del missing[number]
+
+
+def _worth(helps: Sequence[tuple[int, int]], missing: dict[int, float]) -> float:
+    return sum(min(coefficient, missing[number]) for number, coefficient in helps if number in missing)
+
+
+def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: Progress) -> tuple[int, ...]:
+    """Drop routes that a plan can do without, those of the highest `order` first.
+
+    Blocks of routes are tried at once, and halved where they cannot all go, so that a plan far too large shrinks in
+    few checks.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    routes
+        A plan that meets every requirement.
+    order
+        (n,) a number per route, such as its cost; routes of negative order stay.
+    progress
+        Asked whether to stop.
+
+    Returns
+    -------
+    tuple of int
+        A plan that meets every requirement, ascending.
+    """
+    kept = set(routes)
+    blocks = [sorted((route for route in kept if order[route] >= 0), key=lambda route: (-order[route], route))]
+    while blocks and not progress.should_stop:
+        block = blocks.pop()
+        rest = kept.difference(block)
+        if verify(problem, sorted(rest)).survives:
+            kept = rest
+        elif len(block) > 1:
+            half = len(block) // 2
+            blocks += [block[half:], block[:half]]
+    return tuple(sorted(int(route) for route in kept))
