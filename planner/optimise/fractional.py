@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import igraph
 import numpy as np
 
+from planner.optimise.local_cuts import LocalCuts
 from planner.optimise.rows import Row, RowMaker
-from planner.problem import FloatArray, IntArray, Problem
+from planner.problem import FloatArray, Problem
 
 _TOLERANCE = 1e-4
 _NESTED_CUTS = 4
@@ -16,11 +16,10 @@ _ALL_PAIRS_UP_TO = 40
 
 
 class FractionalSeparator:
-    """Minimum cuts in the network with existing spans at capacity one and candidates at their value in the LP.
+    """Cuts in the network with existing spans at capacity one and candidates at their value in the relaxation.
 
     For a set of cuts H, the spans it severs have no capacity, and the cut between two regions that owe level j must
-    carry at least ``j + 1 - |H|``. After a violated cut its capacities are raised and the next one is sought, so that
-    one call gives several nested rows. The pool of H starts with the empty set and takes in those that integer rounds
+    carry at least ``j + 1 - |H|``. The pool of H starts with the empty set and takes in those that integer rounds
     bring up.
 
     Parameters
@@ -33,9 +32,8 @@ class FractionalSeparator:
         self.maker = maker
         self.pool: dict[tuple[int, ...], None] = {(): None}
         problem = maker.problem
-        self._is_simple = bool((problem.terminals.sizes == 1).all())
-        self._pairs = list(_region_pairs(problem, self._is_simple))
-        self._graph, self._num_sites = _with_super_terminals(problem)
+        is_simple = bool((problem.terminals.sizes == 1).all())
+        self._cuts: _RootedCuts | _PairwiseCuts = _RootedCuts(problem) if is_simple else _PairwiseCuts(problem)
 
     def add_cuts(self, rows: Sequence[Row]) -> None:
         """Take the cuts that rows were made with into the pool."""
@@ -51,57 +49,72 @@ class FractionalSeparator:
 
     def _rows_for_cuts(self, x: FloatArray, cuts: tuple[int, ...]) -> Iterator[Row]:
         problem = self.maker.problem
+        hard = float(problem.max_cuts + 1)  # no cut severs a hardened span: it carries all that can be needed
         capacity = np.where(self.maker.is_candidate_span, x[problem.route_of_span], 1.0)
-        hard = float(problem.max_cuts + 1)
         capacity = np.where(problem.is_cuttable, capacity, hard * capacity)
         capacity[self.maker.severed(cuts)] = 0.0
-        for first, second, level in self._pairs:
-            joins = np.where(np.isin(problem.terminals.row_of_item, (first, second)), hard * problem.num_spans, 0.0)
-            raised = np.concatenate((np.maximum(capacity, 0.0), joins))
-            source, target = problem.num_sites + first, problem.num_sites + second
-            for _ in range(_NESTED_CUTS):
-                needed = level + 1 - len(cuts)
-                if needed <= 0:
-                    break
-                row = self._cut_row(source, target, raised, needed, cuts)
-                if row is None or not row.is_violated(x, _TOLERANCE):
-                    break
+        for inside in self._cuts.find(capacity, len(cuts)):
+            mask = np.zeros(problem.num_sites, dtype=bool)
+            mask[inside] = True
+            row = self.maker.row(mask, cuts)
+            if row is not None and row.is_violated(x, _TOLERANCE):
+                self._raise(capacity, row)
                 yield row
-                self._raise(raised, row)
-
-    def _cut_row(
-        self, source: int, target: int, capacity: FloatArray, needed: int, cuts: tuple[int, ...]
-    ) -> Row | None:
-        cut = self._graph.mincut(source, target, capacity=capacity.tolist())
-        if cut.value >= needed - _TOLERANCE:
-            return None
-        inside = np.zeros(self._graph.vcount(), dtype=bool)
-        inside[cut.partition[0]] = True
-        return self.maker.row(inside[: self._num_sites], cuts)
 
     def _raise(self, capacity: FloatArray, row: Row) -> None:
+        """Fill the cut of a row, so that the next one is found elsewhere."""
         spans = np.flatnonzero(np.isin(self.maker.problem.route_of_span, row.routes))
         capacity[spans] = np.maximum(capacity[spans], 1.0)
 
 
-def _region_pairs(problem: Problem, is_simple: bool) -> Iterator[tuple[int, int, int]]:
-    """Pairs of entries that small cuts must not part, with their level.
+class _RootedCuts:
+    """One site per requirement: the site of the highest level is the root, and all others must reach it."""
 
-    With one site per region the pairs with the region of the highest level say it all; with several they do not, and
-    all pairs are taken where they are few.
-    """
+    def __init__(self, problem: Problem) -> None:
+        self._levels: dict[int, int] = {}
+        for sites, level in zip(problem.terminals, problem.required_cuts.tolist(), strict=True):
+            site = int(sites[0])
+            self._levels[site] = max(level, self._levels.get(site, -1))
+        degree = np.bincount(problem.span_ends.ravel(), minlength=problem.num_sites)
+        owing = [site for site, level in self._levels.items() if level >= 0]
+        self._root = max(owing, key=lambda site: (self._levels[site], degree[site], -site), default=-1)
+        self._local = LocalCuts(problem)
+        if owing:
+            order = {site: rank for rank, site in enumerate(self._local.by_distance(self._root))}
+            owing.sort(key=lambda site: (-self._levels[site], order.get(site, len(order)), site))
+        self._sites = owing
+
+    def find(self, capacity: FloatArray, num_cuts: int) -> Iterator[list[int]]:
+        """Sides of cuts that carry less than the level that is left after so many cuts."""
+        if len(self._sites) > 1:
+            needed = [float(self._levels[site] + 1 - num_cuts) for site in self._sites]
+            yield from self._local.find(capacity, self._root, self._sites, needed)
+
+
+class _PairwiseCuts:
+    """Several sites per requirement: minimum cuts between the merged sites of two requirements."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._sites = [sites.tolist() for sites in problem.terminals]
+        self._pairs = list(_pairs(problem))
+        self._local = LocalCuts(problem)
+
+    def find(self, capacity: FloatArray, num_cuts: int) -> Iterator[list[int]]:
+        """As for one site; `capacity` may be raised between two answers."""
+        for first, second, level in self._pairs:
+            needed = float(level + 1 - num_cuts)
+            for _ in range(_NESTED_CUTS):
+                inside = self._local.find_between(capacity, self._sites[first], self._sites[second], needed)
+                if inside is None:
+                    break
+                yield inside
+
+
+def _pairs(problem: Problem) -> Iterator[tuple[int, int, int]]:
+    """Pairs of entries with their level: all of them where they are few, else those with one of the highest level."""
     by_level = np.lexsort((np.arange(len(problem.terminals)), -problem.required_cuts))
     entries = [int(entry) for entry in by_level if problem.required_cuts[entry] >= 0]
-    roots = entries[:1] if is_simple or len(entries) > _ALL_PAIRS_UP_TO else entries
+    roots = entries[:1] if len(entries) > _ALL_PAIRS_UP_TO else entries
     for rank, root in enumerate(roots):
         for entry in entries[rank + 1 :]:
             yield root, entry, int(problem.required_cuts[entry])
-
-
-def _with_super_terminals(problem: Problem) -> tuple[igraph.Graph, int]:
-    """The spans as an igraph, and a vertex per region that is joined to its sites."""
-    entry: IntArray = problem.terminals.row_of_item
-    joins = np.column_stack((problem.num_sites + entry, problem.terminals.items))
-    edges = np.concatenate((problem.span_ends, joins))
-    graph = igraph.Graph(n=problem.num_sites + len(problem.terminals), edges=edges.tolist())
-    return graph, problem.num_sites

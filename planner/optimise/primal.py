@@ -13,6 +13,7 @@ from planner.progress import Progress
 from planner.survival.verify import verify
 
 _MAX_ROUNDS = 50
+_MAX_CHECKED_SPANS = 200_000  # checks times spans: a count, not a clock, so that the same input gives the same plan
 
 
 def complete(
@@ -77,7 +78,7 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
     """Drop routes that a plan can do without, those of the highest `order` first.
 
     Blocks of routes are tried at once, and halved where they cannot all go, so that a plan far too large shrinks in
-    few checks.
+    few checks. The number of checks is limited: what is left is a plan all the same.
 
     Parameters
     ----------
@@ -96,8 +97,10 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
         A plan that meets every requirement, ascending.
     """
     kept = set(routes)
+    checks_left = _MAX_CHECKED_SPANS // max(1, problem.num_spans)
     blocks = [sorted((route for route in kept if order[route] >= 0), key=lambda route: (-order[route], route))]
-    while blocks and not progress.should_stop:
+    while blocks and checks_left > 0 and not progress.should_stop:
+        checks_left -= 1
         block = blocks.pop()
         rest = kept.difference(block)
         if verify(problem, sorted(rest)).survives:

@@ -53,11 +53,12 @@ def _rows_of(maker: RowMaker, graph: ActiveGraph, cut_set: tuple[int, ...], leve
 
 def _sides(maker: RowMaker, component: IntArray, level: int) -> Iterator[BoolArray]:
     """Site sets S, each the components that hold sites of one region."""
-    problem = maker.problem
-    seen = set()
-    for entry in np.flatnonzero(problem.required_cuts >= level).tolist():
-        inside_components = np.unique(component[problem.terminals[entry]])
-        key = tuple(inside_components.tolist())
-        if key not in seen:
-            seen.add(key)
-            yield np.isin(component, inside_components)
+    terminals = terminals_at_level(maker.problem, level)
+    num_components = int(component.max()) + 1
+    pairs = np.unique(terminals.row_of_item * num_components + component[terminals.items])
+    entry, touched = pairs // num_components, pairs % num_components
+    is_alone = np.bincount(entry)[entry] == 1
+    for inside in np.unique(touched[is_alone]).tolist():
+        yield component == inside
+    for several in dict.fromkeys(tuple(touched[entry == e].tolist()) for e in np.unique(entry[~is_alone])):
+        yield np.isin(component, several)

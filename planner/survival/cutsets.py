@@ -54,8 +54,7 @@ def terminals_at_level(problem: Problem, level: int | None) -> Rows:
     """The entries of `Problem.terminals` that require `level` or more; all of them for None."""
     if level is None:
         return problem.terminals
-    rows = np.flatnonzero(problem.required_cuts >= level)
-    return Rows.of([problem.terminals[int(row)].tolist() for row in rows])
+    return problem.terminals.select(np.flatnonzero(problem.required_cuts >= level))
 
 
 def find_separating_sets(graph: ActiveGraph, terminals: Rows, max_size: int) -> list[tuple[int, ...]]:
