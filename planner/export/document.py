@@ -1,0 +1,215 @@
+"""The result for programs: plan.json and audit.json."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.export.cuts import to_cut_set
+from planner.export.plain import to_json, to_plain
+from planner.export.view import to_view
+
+if TYPE_CHECKING:
+    from planner.export.view import MapView
+    from planner.result import (
+        AuditOutcome,
+        Outcome,
+        PlacedCutSet,
+        ProofOfSurvival,
+        RegionSurvival,
+        SolvedPlan,
+        Survival,
+    )
+
+SCHEMA_VERSION = 1
+PLAN_FILE = "plan.json"
+AUDIT_FILE = "audit.json"
+
+
+def write_plan_json(outcome: Outcome, folder: Path) -> None:
+    """Write ``plan.json``; see `to_plan_document`."""
+    _write(to_plan_document(outcome, folder), folder / PLAN_FILE)
+
+
+def write_audit_json(outcome: AuditOutcome, folder: Path) -> None:
+    """Write ``audit.json``; see `to_audit_document`."""
+    _write(to_audit_document(outcome, folder), folder / AUDIT_FILE)
+
+
+def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, Any]:
+    """The outcome of a solve as plain data, as ``schemas/plan.schema.json`` describes it.
+
+    Parameters
+    ----------
+    outcome
+        What the solve came to.
+    folder
+        Run folder; the study's file is named relative to it. Without a folder it is not named.
+    """
+    view = to_view(outcome)
+    plan = outcome.plan
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": to_plain(outcome.study.study.name),
+        "study_file": _to_relative(outcome.study.path, folder),
+        "status": outcome.status,
+        "cuts": outcome.cuts,
+        "selected": _to_selected(plan),
+        "objective": _to_objective(plan) if plan else None,
+        "bound": _to_bound(plan) if plan else {},
+        "gap": to_plain(plan.gap) if plan else None,
+        "verified": _to_verified(plan.proof) if plan else None,
+        "regions": _to_regions(view),
+        "infeasible": _to_blocking(view, outcome.blocking),
+        "protect_most": _to_protect_most(outcome.protect_most),
+        "solver": {
+            "name": outcome.solver.name,
+            "version": outcome.solver.version,
+            "seconds": to_plain(outcome.solver.seconds),
+            "rounds": outcome.solver.rounds,
+            "rows": outcome.solver.rows,
+        },
+        **_to_record(outcome),
+    }
+
+
+def to_audit_document(outcome: AuditOutcome, folder: Path | None = None) -> dict[str, Any]:
+    """The outcome of an audit as plain data, as ``schemas/audit.schema.json`` describes it.
+
+    Parameters
+    ----------
+    outcome
+        What the audit came to.
+    folder
+        Run folder; the study's file is named relative to it. Without a folder it is not named.
+    """
+    view = to_view(outcome)
+    survival = outcome.survival
+    found = _by_region(survival)
+    regions = {
+        head["region_id"]: head
+        | {
+            "survives": found[head["region_id"]].survives,
+            "searched": found[head["region_id"]].searched,
+            "witness": _to_witness(view, found[head["region_id"]]),
+        }
+        for head in _to_region_heads(view)
+    }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": to_plain(outcome.study.study.name),
+        "study_file": _to_relative(outcome.study.path, folder),
+        "cuts": outcome.cuts,
+        "regions": regions,
+        "cut_sets": [to_cut_set(view, cut_set) for cut_set in survival.cut_sets],
+        "num_cut_sets": {str(size): num for size, num in sorted(survival.num_cut_sets.items())},
+        **_to_record(outcome),
+    }
+
+
+def _write(document: dict[str, Any], path: Path) -> None:
+    path.write_text(to_json(document, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _to_relative(path: Path, folder: Path | None) -> str | None:
+    if folder is None:
+        return None
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return None
+
+
+def _to_selected(plan: SolvedPlan | None) -> list[str]:
+    return sorted(to_plain(new.route_id) for new in plan.routes) if plan else []
+
+
+def _to_objective(plan: SolvedPlan) -> dict[str, Any]:
+    return {
+        "routes": int(plan.objective["routes"]),
+        "cost": to_plain(plan.objective["cost"]),
+        "length_km": to_plain(plan.objective["length_km"]),
+    }
+
+
+def _to_bound(plan: SolvedPlan) -> dict[str, Any]:
+    """Under the names of the totals, whatever the objective is called in the study."""
+    return {"length_km" if name == "length" else name: to_plain(bound) for name, bound in plan.bound.items()}
+
+
+def _to_verified(proof: ProofOfSurvival) -> dict[str, Any]:
+    return {
+        "method": proof.method,
+        "survives": proof.survives,
+        "cut_sets_covered": int(proof.cut_sets_covered),
+    }
+
+
+def _to_protect_most(plan: SolvedPlan | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    return {
+        "status": plan.status,
+        "selected": _to_selected(plan),
+        "objective": _to_objective(plan),
+        "bound": _to_bound(plan),
+        "gap": to_plain(plan.gap),
+        "verified": _to_verified(plan.proof),
+        "required_cuts": {to_plain(region): int(level) for region, level in sorted(plan.required_cuts.items())},
+    }
+
+
+def _to_region_heads(view: MapView) -> list[dict[str, Any]]:
+    """Per region, sorted by id, what the study says of it."""
+    regions = view.network.regions
+    heads = [
+        {
+            "region_id": to_plain(region_id),
+            "name": to_plain(name),
+            "weight": to_plain(float(weight)),
+            "required_cuts": int(level),
+        }
+        for region_id, name, weight, level in zip(
+            regions["region_id"], regions["name"], regions["weight"], regions["required_cuts"], strict=True
+        )
+    ]
+    return sorted(heads, key=lambda head: str(head["region_id"]))
+
+
+def _to_regions(view: MapView) -> dict[str, dict[str, Any]]:
+    before, after = _by_region(view.before), _by_region(view.after)
+    regions = {}
+    for head in _to_region_heads(view):
+        then, now = before.get(head["region_id"]), after.get(head["region_id"])
+        regions[head["region_id"]] = head | {
+            "survives_before": then.survives if then else None,
+            "survives_after": now.survives if now else None,
+            "searched_before": then.searched if then else None,
+            "searched_after": now.searched if now else None,
+            "witness_before": _to_witness(view, then),
+            "witness_after": _to_witness(view, now),
+        }
+    return regions
+
+
+def _by_region(survival: Survival | None) -> dict[str, RegionSurvival]:
+    return {to_plain(region.region_id): region for region in survival.regions} if survival else {}
+
+
+def _to_witness(view: MapView, region: RegionSurvival | None) -> dict[str, Any] | None:
+    return to_cut_set(view, region.witness) if region and region.witness else None
+
+
+def _to_blocking(view: MapView, blocking: PlacedCutSet | None) -> dict[str, Any] | None:
+    if blocking is None:
+        return None
+    return to_cut_set(view, blocking) | {"separated": to_plain(blocking.isolated_regions)}
+
+
+def _to_record(outcome: Outcome | AuditOutcome) -> dict[str, Any]:
+    return {
+        "inputs": to_plain(dict(sorted(outcome.inputs.items()))),
+        "versions": to_plain(dict(sorted(outcome.versions.items()))),
+        "seconds": to_plain(outcome.seconds),
+    }

@@ -1,0 +1,50 @@
+"""Values of tables as text for pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.report.words import to_number, to_percent
+
+if TYPE_CHECKING:
+    from planner.report.model import Kind, Value
+
+MAX_ITEMS = 6
+"""Longer lists in a cell are cut short; the workbook has them whole."""
+
+
+def to_text(value: Value, kind: Kind) -> str:
+    """A value as people read it.
+
+    Parameters
+    ----------
+    value
+        The cell.
+    kind
+        Of its column.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        more = f"; and {len(value) - MAX_ITEMS:,} more" if len(value) > MAX_ITEMS else ""
+        return "; ".join(value[:MAX_ITEMS]) + more
+    if isinstance(value, str):
+        return value
+    return _to_numeral(value, kind)
+
+
+def is_numeric(kind: Kind) -> bool:
+    """Whether a column of this kind is set flush right."""
+    return kind not in ("text", "prose", "list")
+
+
+def _to_numeral(value: float, kind: Kind) -> str:
+    if kind == "share":
+        return to_percent(value)
+    if kind == "degrees":
+        return f"{value:.5f}"
+    if kind == "km":
+        return f"{value:,.1f}"
+    if kind in ("money", "weight"):
+        return f"{value:,.0f}" if abs(value) >= 100 else to_number(value)
+    return to_number(value)

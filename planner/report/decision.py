@@ -1,0 +1,200 @@
+"""The decision in one sentence, and what stands behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from planner.report.words import (
+    to_count,
+    to_cuts,
+    to_km,
+    to_money,
+    to_number,
+    to_percent,
+    to_seconds,
+    to_sentence_list,
+    to_when,
+)
+
+if TYPE_CHECKING:
+    from planner.report.basis import Basis
+    from planner.report.model import Tone
+    from planner.result import Outcome, SolvedPlan
+
+_BEST = {"routes": "has fewer new routes", "cost": "costs less", "length": "is shorter in total"}
+_TIES = {"routes": "as few routes", "cost": "the same cost", "length": "the same length"}
+_BOUNDS = {
+    "routes": "every plan has at least {bound}, this one {value}",
+    "cost": "every plan costs at least {bound}, this one {value}",
+    "length": "every plan is at least {bound} long, this one {value}",
+}
+_BADGES: dict[str, tuple[str, Tone]] = {
+    "optimal": ("Proved optimal and verified", "good"),
+    "feasible": ("A plan, not proved optimal", "warning"),
+    "infeasible": ("Proved impossible", "bad"),
+    "no_plan": ("No plan found in the time given", "warning"),
+}
+
+
+def to_badge(outcome: Outcome) -> tuple[str, Tone]:
+    """The status in a few words, and its tone."""
+    built = outcome.built
+    if built and not built.proof.survives:
+        return "The plan failed its verification", "bad"
+    return _BADGES[outcome.status]
+
+
+def to_headline(outcome: Outcome, basis: Basis) -> str:
+    """The decision."""
+    asked = to_requirement(basis)
+    if outcome.built and not outcome.built.proof.survives:
+        return "Do not build this plan: the second algorithm found cuts that separate what has to hold together."
+    if outcome.plan:
+        return f"{_to_order(outcome.plan, basis)}: {_to_held(basis)}."
+    if outcome.status == "no_plan":
+        return f"No plan was found that keeps {asked}. This does not prove that there is none."
+    candidates = int((basis.network.routes["status"] == "candidate").sum())
+    if not candidates:
+        return f"The network as it is does not keep {asked}, and the study offers no candidate routes."
+    refusal = f"No choice of the {to_count(candidates, 'candidate route')} keeps {asked}."
+    if not outcome.protect_most:
+        return refusal
+    held = sum(_holds(outcome.protect_most, region_id, basis) for region_id in basis.required)
+    return (
+        f"{refusal} {_to_order(outcome.protect_most, basis)}, to protect the most:"
+        f" {held:,} of {basis.to_regions(len(basis.required))} are then held as asked."
+    )
+
+
+def to_statements(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
+    """How good the plan is and how it is known, sentence by sentence."""
+    sentences: list[str] = []
+    if outcome.blocking:
+        sentences.append(to_blocking_sentence(outcome, basis))
+    if outcome.status == "no_plan":
+        limit = to_seconds(basis.settings.time_limit_s)
+        sentences.append(f"The search ended before it had any plan; its time limit is {limit}.")
+    built = outcome.built
+    if built:
+        if outcome.protect_most:
+            sentences.append(to_protected_sentence(outcome.protect_most, basis))
+        else:
+            sentences.append(to_optimality(built, outcome.minimise, basis))
+        sentences.append(to_verification(built))
+    return tuple(sentences)
+
+
+def to_blocking_sentence(outcome: Outcome, basis: Basis) -> str:
+    """Why nothing suffices."""
+    blocking = outcome.blocking
+    if blocking is None:
+        return ""
+    isolated = basis.to_isolated(blocking)
+    if not blocking.groups:
+        return f"Even with every candidate built and nothing cut, no route reaches {isolated}."
+    return f"Even with every candidate built, {to_cuts(len(blocking.groups))} would isolate {isolated}."
+
+
+def to_protected_sentence(plan: SolvedPlan, basis: Basis) -> str:
+    """What the plan that protects most holds and what it has to let go."""
+    held = [i for i in basis.required if _holds(plan, i, basis)]
+    weight = sum(basis.weights[i] for i in held)
+    lost = basis.labels.to_regions(i for i in basis.required if i not in set(held))
+    what = f" ({basis.to_weight(weight)})" if basis.has_weights else ""
+    best = (
+        "No other choice holds more at their level."
+        if plan.status == "optimal"
+        else "It is the best found, not proved."
+    )
+    falls = f"; {to_sentence_list(lost)} {'falls' if len(lost) == 1 else 'fall'} to a lower level" if lost else ""
+    return f"The plan that protects most holds {basis.to_regions(len(held))}{what} as asked{falls}. {best}"
+
+
+def to_requirement(basis: Basis) -> str:
+    """``"all 6 regions connected after any one cut"``."""
+    counts = sorted(Counter(basis.required.values()).items())
+    num = len(basis.required)
+    who = f"the {basis.noun}" if num == 1 else f"all {basis.to_regions(num)}"
+    if len(counts) == 1:
+        return f"{who} connected {to_when(counts[0][0])}"
+    levels = to_sentence_list([f"{count:,} {to_when(cuts)}" for cuts, count in counts])
+    return f"{who} connected as asked ({levels})"
+
+
+def to_optimality(plan: SolvedPlan, minimise: tuple[str, ...], basis: Basis) -> str:
+    """What is proved about how good the plan is."""
+    if not plan.routes:
+        return "No plan can build less."
+    if plan.status == "optimal":
+        clauses = [f"No plan made of these candidates {_BEST[minimise[0]]}"]
+        for i, key in enumerate(minimise[1:], start=1):
+            ties = to_sentence_list([_TIES[earlier] for earlier in minimise[:i]])
+            clauses.append(f"of those with {ties}, none {_BEST[key]}")
+        return f"{'; '.join(clauses)}."
+    bounds = "; of the plans equal in that, ".join(_to_bounds(plan, minimise, basis))
+    known = f" What is proved: {bounds}." if bounds else ""
+    return f"Not proved optimal: the search stopped at a limit with a gap of {to_percent(plan.gap)}.{known}"
+
+
+def to_verification(plan: SolvedPlan) -> str:
+    """What the second algorithm said."""
+    proof = plan.proof
+    who = f"a second algorithm that shares no code with the first ({proof.method})"
+    covered = to_count(proof.cut_sets_covered, "cut set")
+    if proof.survives:
+        return f"Verified independently: {who} covered {covered} and found none that separates."
+    return f"The verification failed: {who} found cuts that separate what has to hold together."
+
+
+def to_bound(plan: SolvedPlan, key: str) -> tuple[float, float | None]:
+    """Value and proved lower bound of one objective; None where nothing is proved."""
+    names = (key, f"{key}_km")
+    value = next((float(plan.objective[name]) for name in names if name in plan.objective), 0.0)
+    bound = next((plan.bound[name] for name in names if plan.bound.get(name) is not None), None)
+    is_known = bound is not None and abs(float(bound)) != float("inf")
+    return value, float(bound) if bound is not None and is_known else None
+
+
+def to_objective_value(key: str, value: float, basis: Basis) -> str:
+    """A value of one objective in its unit."""
+    if key == "cost":
+        return f"{basis.settings.currency} {to_number(round(value))}"
+    return to_km(value) if key == "length" else to_count(round(value), "new route")
+
+
+def _to_bounds(plan: SolvedPlan, minimise: tuple[str, ...], basis: Basis) -> list[str]:
+    """One clause per objective, up to the first that is not closed: what comes after it says nothing."""
+    clauses: list[str] = []
+    for key in minimise:
+        value, bound = to_bound(plan, key)
+        if bound is None:
+            break
+        texts = {name: to_objective_value(key, v, basis) for name, v in (("bound", bound), ("value", value))}
+        clauses.append(_BOUNDS[key].format(**texts))
+        if bound < value - 1e-9 * max(1.0, abs(value)):
+            break
+    return clauses
+
+
+def _to_order(plan: SolvedPlan, basis: Basis) -> str:
+    if not plan.routes:
+        return "Build nothing"
+    parts = [to_count(len(plan.routes), "route"), to_km(plan.objective["length_km"])]
+    if plan.objective["cost"]:
+        parts.append(to_money(plan.objective["cost"], basis.settings.currency))
+    return f"Build {', '.join(parts)}"
+
+
+def _to_held(basis: Basis) -> str:
+    counts = sorted(Counter(basis.required.values()).items())
+    num = len(basis.required)
+    who = f"the {basis.noun}" if num == 1 else f"every one of {basis.to_regions(num)}"
+    then = "already stays" if not basis.built else "then stays"
+    if len(counts) == 1:
+        return f"{who} {then} connected {to_when(counts[0][0])}"
+    return f"{who} {then} connected: " + to_sentence_list([f"{n:,} {to_when(cuts)}" for cuts, n in counts])
+
+
+def _holds(plan: SolvedPlan, region_id: str, basis: Basis) -> bool:
+    return plan.required_cuts.get(region_id, 0) >= basis.required[region_id]

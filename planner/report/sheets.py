@@ -1,0 +1,61 @@
+"""The sheets of the workbook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.report.model import Column, Facts, Table
+from planner.report.regions import to_regions
+from planner.report.riskgroups import to_risk_groups
+from planner.report.routes import to_new_routes, to_spans
+from planner.report.weakpoints import to_cut_sheet
+
+if TYPE_CHECKING:
+    from planner.report.basis import Basis
+    from planner.report.model import Report, Value
+    from planner.result import PlacedCutSet, SolvedPlan, Survival
+
+
+def to_sheets(
+    report: Report,
+    before: Survival,
+    built: SolvedPlan | None,
+    basis: Basis,
+    *,
+    blocking: PlacedCutSet | None,
+    remarks: Table,
+) -> Report:
+    """The report with its workbook: every row, where pages show the first ones."""
+    cuts = (
+        ("every candidate built", (blocking,) if blocking else ()),
+        ("as it is", before.cut_sets),
+        ("with the plan", built.after.cut_sets if built else ()),
+    )
+    sheets = (
+        ("Summary", _to_summary(report)),
+        *((("New routes", to_new_routes(built.routes, basis)),) if built else ()),
+        ("Regions", to_regions(before, built, basis)),
+        ("Critical cuts", to_cut_sheet(cuts, basis)),
+        ("Risk groups", to_risk_groups(basis)),
+        ("Spans", to_spans(basis)),
+        *((("Remarks", remarks),) if remarks.rows else ()),
+    )
+    return replace(report, sheets=sheets)
+
+
+def _to_summary(report: Report) -> Table:
+    """The first screen and every list of facts, as names with values."""
+    rows: list[tuple[Value, ...]] = [
+        ("", "Study", report.title, ""),
+        ("", "Result", report.badge, ""),
+        ("", "Decision", report.headline, ""),
+        *(("", "", sentence, "") for sentence in (*report.statements, *report.notes)),
+    ]
+    rows += [("Figures", figure.label, figure.value, figure.before or "") for figure in report.figures]
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Facts):
+                rows += [(section.title, name, value, "") for name, value in block.items]
+    columns = (Column("Part"), Column("What"), Column("Value"), Column("Before"))
+    return Table("Summary", columns, tuple(rows))

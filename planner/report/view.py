@@ -1,0 +1,113 @@
+"""Outcome -> Report: which parts a report has, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.report.assumptions import to_assumptions_section, to_remarks
+from planner.report.audit import to_audit_headline, to_audit_statements, to_audit_tone
+from planner.report.basis import to_basis
+from planner.report.decision import to_badge, to_headline, to_statements
+from planner.report.figures import to_figures, to_highlights
+from planner.report.ground import to_ground_note
+from planner.report.maplayers import to_layers
+from planner.report.model import Report
+from planner.report.proof import to_proof_section, to_rerun_section
+from planner.report.sections import (
+    to_blocking_section,
+    to_ground_section,
+    to_protected_section,
+    to_regions_section,
+    to_remaining_section,
+    to_routes_section,
+    to_weak_section,
+)
+from planner.report.sheets import to_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.report.model import Section
+    from planner.result import AuditOutcome, Outcome
+
+
+def to_report(outcome: Outcome) -> Report:
+    """Everything that the report of a solved study says, whatever its status."""
+    built = outcome.built
+    basis = to_basis(outcome, (route.route for route in built.routes) if built else ())
+    badge, tone = to_badge(outcome)
+    sections = (
+        to_blocking_section(outcome, basis),
+        to_protected_section(outcome, basis),
+        to_routes_section(built, basis),
+        to_regions_section(outcome.before, built, basis),
+        to_weak_section(outcome.before, basis, has_plan=built is not None),
+        to_remaining_section(built, basis),
+        to_ground_section(basis),
+        to_proof_section(outcome, basis),
+        to_assumptions_section(basis),
+        to_rerun_section(outcome, basis),
+    )
+    report = Report(
+        title=basis.settings.name,
+        badge=badge,
+        tone=tone,
+        headline=to_headline(outcome, basis),
+        statements=to_statements(outcome, basis),
+        notes=_to_notes(to_ground_note(outcome.network)),
+        figures=to_figures(outcome.before, built, basis),
+        highlights=to_highlights(built, basis),
+        sections=_drop_empty(sections),
+        crs=outcome.network.crs,
+        layers=to_layers(
+            outcome.before,
+            built,
+            basis,
+            blocking=outcome.blocking,
+            show_candidates=outcome.status in ("infeasible", "no_plan") and not built,
+        ),
+        has_after=built is not None,
+        planner_version=_to_version(outcome.versions),
+        sheets=(),
+    )
+    return to_sheets(report, outcome.before, built, basis, blocking=outcome.blocking, remarks=to_remarks(basis))
+
+
+def to_audit_report(outcome: AuditOutcome) -> Report:
+    """Everything that the report of an audit says."""
+    basis = to_basis(outcome)
+    sections = (
+        to_weak_section(outcome.survival, basis, has_plan=False),
+        to_regions_section(outcome.survival, None, basis),
+        to_ground_section(basis),
+        to_assumptions_section(basis),
+        to_rerun_section(outcome, basis),
+    )
+    report = Report(
+        title=basis.settings.name,
+        badge="Audit of the network as it is",
+        tone=to_audit_tone(outcome.survival, basis),
+        headline=to_audit_headline(outcome.survival, basis),
+        statements=to_audit_statements(outcome.survival, basis),
+        notes=_to_notes(to_ground_note(outcome.network)),
+        figures=to_figures(outcome.survival, None, basis),
+        highlights=(),
+        sections=_drop_empty(sections),
+        crs=outcome.network.crs,
+        layers=to_layers(outcome.survival, None, basis),
+        has_after=False,
+        planner_version=_to_version(outcome.versions),
+    )
+    return to_sheets(report, outcome.survival, None, basis, blocking=None, remarks=to_remarks(basis))
+
+
+def _drop_empty(sections: tuple[Section | None, ...]) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section)
+
+
+def _to_notes(note: str) -> tuple[str, ...]:
+    return (note,) if note else ()
+
+
+def _to_version(versions: Mapping[str, str]) -> str:
+    return versions.get("planner", versions.get("fibre-resilience-planner", ""))

@@ -1,0 +1,86 @@
+"""Tables of the cut sets that isolate a region, heaviest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.report.model import Column, Table
+
+if TYPE_CHECKING:
+    from planner.report.basis import Basis
+    from planner.report.model import Value, Where
+    from planner.result import PlacedCutSet, Survival
+
+
+def to_weak_points(survival: Survival, basis: Basis, *, caption: str, layer: str) -> Table:
+    """One row per minimal cut set, in the order in which they were ranked.
+
+    Parameters
+    ----------
+    layer
+        The map layer that shows these cuts: ``"before"`` or ``"after"``.
+    """
+    return Table(
+        caption=caption,
+        columns=_to_columns(basis),
+        rows=tuple(_to_row(i, cut_set, basis) for i, cut_set in enumerate(survival.cut_sets)),
+        limit=25,
+        sheet="Critical cuts",
+        finds=tuple(tuple(f"{layer}:{g}" for g in cut_set.groups) for cut_set in survival.cut_sets),
+    )
+
+
+def to_cut_sheet(parts: tuple[tuple[str, tuple[PlacedCutSet, ...]], ...], basis: Basis) -> Table:
+    """All cut sets in one sheet, those of each network under its name."""
+    columns = (
+        Column("Network"),
+        *_to_columns(basis),
+        *(Column(f"{axis} of cut {n} (°)", "degrees") for n in (1, 2) for axis in ("Longitude", "Latitude")),
+        Column("Ids of the risk groups", "list"),
+    )
+    rows = tuple(
+        (name, *_to_row(i, cut_set, basis), *_to_coordinates(cut_set), _to_group_ids(cut_set, basis))
+        for name, cut_sets in parts
+        for i, cut_set in enumerate(cut_sets)
+    )
+    return Table("Critical cuts", columns, rows, sheet="Critical cuts")
+
+
+def count_unlisted(survival: Survival) -> int:
+    """How many separating cut sets were counted and not kept."""
+    return sum(survival.num_cut_sets.values()) - len(survival.cut_sets)
+
+
+def _to_columns(basis: Basis) -> tuple[Column, ...]:
+    where: Where = "both" if basis.has_weights else "sheet"
+    return (
+        Column("Rank", "count"),
+        Column("Cuts", "count"),
+        Column("Where", "list"),
+        Column("Severs", "list"),
+        Column("Isolates", "list"),
+        Column(f"{basis.weight_label.capitalize()} isolated", "weight", where),
+        Column("Share", "share", where),
+    )
+
+
+def _to_row(rank: int, cut_set: PlacedCutSet, basis: Basis) -> tuple[Value, ...]:
+    labels = basis.labels
+    return (
+        rank + 1,
+        len(cut_set.groups),
+        labels.to_places(cut_set) or ("nothing need be cut",),
+        tuple(labels.to_span(span) for span in cut_set.spans),
+        labels.to_regions(cut_set.isolated_regions),
+        cut_set.isolated_weight,
+        basis.to_share(cut_set.isolated_weight),
+    )
+
+
+def _to_coordinates(cut_set: PlacedCutSet) -> tuple[float | None, ...]:
+    numbers = [number for place in cut_set.places[:2] for number in place]
+    return (*numbers, *[None] * (4 - len(numbers)))
+
+
+def _to_group_ids(cut_set: PlacedCutSet, basis: Basis) -> tuple[str, ...]:
+    return tuple(basis.risk_groups.group_ids[group] for group in cut_set.groups)

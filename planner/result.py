@@ -1,0 +1,283 @@
+"""What a study came to: the types that the report and the map files are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.network.model import Network
+    from planner.risk.model import RiskGroups
+    from planner.study import Study
+
+Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCutSet:
+    """Simultaneous cuts on the map, and what they isolate.
+
+    Parameters
+    ----------
+    groups
+        Index into `RiskGroups` of each cut's risk group, ascending. Empty when the network falls apart uncut.
+    places
+        Longitude and latitude of each cut, in the order of `groups`.
+    spans
+        Indices of every span severed that is part of the network looked at, ascending.
+    isolated_regions
+        Ids of the regions that the main component does not hold, sorted.
+    isolated_weight
+        Their total weight.
+    isolated_sites
+        Indices of the sites outside the main component, ascending.
+    """
+
+    groups: tuple[int, ...]
+    places: tuple[tuple[float, float], ...]
+    spans: tuple[int, ...]
+    isolated_regions: tuple[str, ...]
+    isolated_weight: float
+    isolated_sites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSurvival:
+    """How many cuts a region survives, and cuts that it does not.
+
+    Parameters
+    ----------
+    survives
+        The largest number of simultaneous cuts, up to `searched`, after which the region is still held; -1 when it
+        is isolated while nothing is cut.
+    searched
+        Cut sets up to this size were searched: where `witness` is None the region survives all of them, and
+        `survives` equals `searched`.
+    witness
+        `survives` + 1 cuts that isolate the region, or None where none of that size exists.
+    """
+
+    region_id: str
+    survives: int
+    searched: int
+    witness: PlacedCutSet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """What cuts do to one network: existing alone, or existing with a plan's new routes.
+
+    Parameters
+    ----------
+    regions
+        One entry per region, in the order of `Network.regions`.
+    cut_sets
+        Every minimal cut set of one or two cuts that separates regions, ranked by isolated weight, then by number of
+        cuts; cut off at `limit` entries.
+    num_cut_sets
+        How many there are in total, by number of cuts: ``{0: …, 1: …, 2: …}``.
+    """
+
+    regions: tuple[RegionSurvival, ...]
+    cut_sets: tuple[PlacedCutSet, ...]
+    num_cut_sets: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoute:
+    """One chosen route and why it is in the plan.
+
+    Parameters
+    ----------
+    route
+        Row in `Network.routes`.
+    shares_with
+        Ids of other existing or chosen routes that one cut severs together with it, sorted.
+    defends
+        Ids of the regions that some cut set within the requirement would isolate were this route not built, sorted.
+    defends_against
+        One such cut set: without this route it separates regions.
+    """
+
+    route: int
+    route_id: str
+    shares_with: tuple[str, ...]
+    defends: tuple[str, ...]
+    defends_against: PlacedCutSet | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofOfSurvival:
+    """What the second algorithm said.
+
+    Parameters
+    ----------
+    method
+        Name of the algorithm, for the report.
+    survives
+        True when no cut set within the requirement separates.
+    cut_sets_covered
+        Number of cut sets (of up to the required number of cuts) that the proof speaks of.
+    witness
+        Where `survives` is false, cuts that separate.
+    """
+
+    method: str
+    survives: bool
+    cut_sets_covered: int
+    witness: PlacedCutSet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedPlan:
+    """New routes with their objective, bound and proof.
+
+    Parameters
+    ----------
+    status
+        ``"optimal"`` only with the bound closed and the plan re-proved; ``"feasible"`` after a limit.
+    objective
+        ``{"routes": int, "cost": float, "length_km": float}``, recomputed from the chosen routes.
+    bound
+        Proved lower bound of every objective that was minimised, in the same units.
+    gap
+        ``(best - bound) / best`` of the first objective not closed; 0.0 when all are.
+    required_cuts
+        Region id to the level it is held at.
+    after
+        What cuts do to the network with these routes built.
+    """
+
+    status: Literal["optimal", "feasible"]
+    routes: tuple[NewRoute, ...]
+    objective: Mapping[str, float]
+    bound: Mapping[str, float]
+    gap: float
+    proof: ProofOfSurvival
+    required_cuts: Mapping[str, int]
+    after: Survival
+
+
+@dataclass(frozen=True, slots=True)
+class SolverRecord:
+    """Which solver ran and for how long. `rows` are the rows of the final master problem."""
+
+    name: str
+    version: str
+    seconds: float
+    rounds: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that `planner solve` found out.
+
+    Parameters
+    ----------
+    cuts
+        The largest number of simultaneous cuts that any region must survive.
+    plan
+        The plan; None when there is none (infeasible, or a limit before any plan).
+    blocking
+        Where infeasible: cuts that separate regions even with every candidate built.
+    protect_most
+        Where infeasible and asked for: the plan that holds the largest total region weight at its level.
+    inputs
+        File (relative to the study folder) to sha256 in hex.
+    versions
+        Library to version.
+    seconds
+        Stage to seconds.
+    """
+
+    study: Study
+    network: Network
+    risk_groups: RiskGroups
+    status: Status
+    cuts: int
+    minimise: tuple[str, ...]
+    before: Survival
+    plan: SolvedPlan | None
+    blocking: PlacedCutSet | None
+    protect_most: SolvedPlan | None
+    solver: SolverRecord
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def built(self) -> SolvedPlan | None:
+        """The plan to show: the plan itself, else the one that protects most, else None."""
+        return self.plan or self.protect_most
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOutcome:
+    """Everything that `planner audit` found out about the network as it is."""
+
+    study: Study
+    network: Network
+    risk_groups: RiskGroups
+    cuts: int
+    survival: Survival
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedCut:
+    """One cut of an incident. `spans` are the indices of what it severs, ascending."""
+
+    cut_id: str
+    name: str
+    place: tuple[float, float]
+    spans: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """The way between two regions that are still connected: shortest length before and after the cuts, in km."""
+
+    region_a: str
+    region_b: str
+    before_km: float
+    after_km: float
+
+    @property
+    def factor(self) -> float:
+        """How many times longer the way became."""
+        return self.after_km / self.before_km if self.before_km > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOutcome:
+    """What given cuts did to a network.
+
+    Parameters
+    ----------
+    plan_routes
+        Ids of routes taken as built beside the existing ones; empty for the network as it is.
+    cuts
+        Each cut of the incident and what it severs.
+    isolated
+        What all cuts together isolate; its `groups` are empty, for these cuts need not be risk groups.
+    detours
+        Pairs of regions whose shortest way became longer, the longest factor first.
+    num_connected_pairs
+        Number of pairs of regions connected before and after.
+    """
+
+    study: Study
+    network: Network
+    incident: str
+    plan_routes: tuple[str, ...]
+    cuts: tuple[ReplayedCut, ...]
+    isolated: PlacedCutSet
+    detours: tuple[Detour, ...]
+    num_connected_pairs: int
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
