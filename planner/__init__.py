@@ -29,6 +29,41 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "AuditOutcome",
+    "Fault",
+    "InputError",
+    "Network",
+    "Outcome",
+    "Plan",
+    "PlannerError",
+    "Problem",
+    "Progress",
+    "Remark",
+    "ReplayOutcome",
+    "RiskGroups",
+    "Study",
+    "Verification",
+    "__version__",
+    "audit",
+    "check",
+    "find_risk_groups",
+    "optimise",
+    "read_network",
+    "read_study",
+    "replay",
+    "separating_cut_sets",
+    "solve",
+    "to_problem",
+    "verify",
+    "verify_run",
+    "write_audit_json",
+    "write_audit_report",
+    "write_gis",
+    "write_plan_json",
+    "write_report",
+]
+
 _HOME = {
     "AuditOutcome": "result",
     "Fault": "errors",
@@ -61,8 +96,6 @@ _HOME = {
     "write_plan_json": "export",
     "write_report": "report",
 }
-
-__all__ = ["__version__", "optimise", *_HOME]  # noqa: PLE0604 - all are strings
 
 
 def __getattr__(name: str) -> Any:

@@ -45,6 +45,18 @@ class Rows:
         np.cumsum([len(row) for row in clean], out=starts[1:])
         return cls(starts, np.concatenate(clean) if clean else np.zeros(0, dtype=np.int64))
 
+    @classmethod
+    def empty(cls, num_rows: int) -> Rows:
+        """So many rows without items."""
+        return cls(np.zeros(num_rows + 1, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+    @classmethod
+    def group(cls, row: IntArray, item: IntArray, num_rows: int) -> Rows:
+        """Rows from (i,) pairs of row and item."""
+        order = np.lexsort((item, row))
+        sizes = np.bincount(row, minlength=num_rows)
+        return cls(np.concatenate(([0], np.cumsum(sizes))), item[order])
+
     def __len__(self) -> int:
         return len(self.starts) - 1
 
@@ -108,6 +120,10 @@ class Problem:
         (t,) the region of each entry of `terminals`; each its own unless given.
     region_weight
         Weight of each region; ones unless given.
+    group_sites
+        Per group the sites that fall with it, every span at them included. Where it is given, `groups` are all the
+        cuts there are: no single span is implied. A site that fell owes nothing: what is required is required of the
+        sites that are left.
 
     Raises
     ------
@@ -127,6 +143,7 @@ class Problem:
     is_cuttable: BoolArray
     region_of: IntArray
     region_weight: FloatArray
+    group_sites: Rows | None
 
     def __init__(
         self,
@@ -143,6 +160,7 @@ class Problem:
         is_cuttable: ArrayLike | None = None,
         region_of: ArrayLike | None = None,
         region_weight: ArrayLike | None = None,
+        group_sites: Rows | Sequence[Sequence[int]] | None = None,
     ) -> None:
         faults = FaultList()
         num_spans, num_routes, num_terminals = np.size(route_of_span), np.size(route_cost), len(terminals)
@@ -164,6 +182,8 @@ class Problem:
             object.__setattr__(self, name, _to_array(name, values, dtype, shape, faults))
         object.__setattr__(self, "groups", _to_rows("groups", groups, faults))
         object.__setattr__(self, "terminals", _to_rows("terminals", terminals, faults))
+        falling = None if group_sites is None else _to_rows("group_sites", group_sites, faults)
+        object.__setattr__(self, "group_sites", falling)
         faults.raise_if_any()
         self._check_values(faults)
         faults.raise_if_any()
@@ -172,6 +192,10 @@ class Problem:
         _check_range(faults, "span_ends", self.span_ends.ravel(), self.num_sites, "num_sites", per_row=2)
         _check_range(faults, "route_of_span", self.route_of_span, self.num_routes, "the number of routes")
         _check_range(faults, "groups", self.groups.items, self.num_spans, "the number of spans")
+        if self.group_sites is not None:
+            _check_range(faults, "group_sites", self.group_sites.items, self.num_sites, "num_sites")
+            if len(self.group_sites) != len(self.groups):
+                faults.add("problem.group_sites", f"has {len(self.group_sites)} rows", "give one per group")
         _check_range(faults, "terminals", self.terminals.items, self.num_sites, "num_sites")
         _check_range(faults, "region_of", self.region_of, len(self.region_weight), "the number of region weights")
         for name in ("route_cost", "route_length_km", "region_weight"):

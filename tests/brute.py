@@ -1,4 +1,4 @@
-"""The definitions of design and contract, taken literally: every subset is tried. For networks of a dozen spans."""
+"""The definitions of cuts, survival and plans, taken literally: every subset is tried. For a dozen spans."""
 
 from __future__ import annotations
 
@@ -9,13 +9,27 @@ import numpy as np
 
 from planner.problem import Problem
 
-Cut = tuple[int, ...]
+Cut = tuple[tuple[int, ...], tuple[int, ...]]  # spans severed, sites that fall
 
 
 def maximal_cuts(problem: Problem, routes: Sequence[int]) -> list[Cut]:
-    standing = {int(span) for span in problem.active_spans(routes) if problem.is_cuttable[span]}
-    families = {frozenset(group.tolist()) & standing for group in problem.groups} | {frozenset([s]) for s in standing}
-    return sorted(tuple(sorted(f)) for f in families if f and not any(f < other for other in families))
+    standing = problem.active_spans(routes).tolist()
+    cuttable = {span for span in standing if problem.is_cuttable[span]}
+    if problem.group_sites is None:
+        families = [(frozenset(group.tolist()) & cuttable, frozenset()) for group in problem.groups]
+        families += [(frozenset([span]), frozenset()) for span in cuttable]
+    else:
+        families = []
+        for group, sites in zip(problem.groups, problem.group_sites, strict=True):
+            taken = frozenset(sites.tolist())
+            at_sites = {span for span in standing if taken.intersection(problem.span_ends[span].tolist())}
+            families.append(((frozenset(group.tolist()) & cuttable) | at_sites, taken))
+    cuts = {
+        (tuple(sorted(spans)), tuple(sorted(sites)))
+        for spans, sites in families
+        if (spans or sites) and not any(spans < more and sites == same for more, same in families)
+    }
+    return sorted(cuts)
 
 
 def component_of_sites(problem: Problem, spans: Iterable[int]) -> list[int]:
@@ -32,18 +46,26 @@ def component_of_sites(problem: Problem, spans: Iterable[int]) -> list[int]:
     return [find(site) for site in range(problem.num_sites)]
 
 
+def after(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int]) -> tuple[list[int], set[int]]:
+    """The component of each site, and the sites that fell."""
+    cuts = list(cuts)
+    dead = {span for spans, _ in cuts for span in spans}
+    left = [span for span in problem.active_spans(routes).tolist() if span not in dead]
+    return component_of_sites(problem, left), {site for _, sites in cuts for site in sites}
+
+
 def separates(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int], level: int | None) -> bool:
-    dead = {span for cut in cuts for span in cut}
-    component = component_of_sites(problem, [s for s in problem.active_spans(routes).tolist() if s not in dead])
+    component, fallen = after(problem, cuts, routes)
     entries = [
-        {component[site] for site in sites.tolist()}
+        {component[site] for site in sites.tolist() if site not in fallen}
         for sites, owed in zip(problem.terminals, problem.required_cuts, strict=True)
         if level is None or owed >= level
     ]
+    entries = [entry for entry in entries if entry]
     return not any(all(c in entry for entry in entries) for c in set(component))
 
 
-def separating_cut_sets(
+def separating(
     problem: Problem, cuts: int, routes: Sequence[int] = (), level: int | None = None
 ) -> list[tuple[Cut, ...]]:
     family = maximal_cuts(problem, routes)
@@ -53,12 +75,20 @@ def separating_cut_sets(
             holds_smaller = any(set(smaller) <= set(chosen) for smaller in found)
             if not holds_smaller and separates(problem, chosen, routes, level):
                 found.append(chosen)
+    return found
+
+
+def separating_cut_sets(
+    problem: Problem, cuts: int, routes: Sequence[int] = (), level: int | None = None
+) -> list[tuple[tuple[int, ...], ...]]:
+    """Each cut as the spans it severs, as the API gives them."""
+    found = [tuple(sorted(spans for spans, _ in chosen)) for chosen in separating(problem, cuts, routes, level)]
     return sorted(found, key=lambda cut_set: (len(cut_set), cut_set))
 
 
 def is_met(problem: Problem, routes: Sequence[int]) -> bool:
     levels = sorted({int(level) for level in problem.required_cuts if level >= 0})
-    return not any(separating_cut_sets(problem, level, routes, level) for level in levels)
+    return not any(separating(problem, level, routes, level) for level in levels)
 
 
 def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] | None:
@@ -80,18 +110,21 @@ def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] 
 
 def isolated_regions(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int]) -> set[int]:
     """Regions outside the main component: the most region weight, then the most sites, then the lowest site."""
-    dead = {span for cut in cuts for span in cut}
-    component = component_of_sites(problem, [s for s in problem.active_spans(routes).tolist() if s not in dead])
-    regions = sorted(set(problem.region_of.tolist()))
-    entries = {r: [problem.terminals[int(e)].tolist() for e in np.flatnonzero(problem.region_of == r)] for r in regions}
+    component, fallen = after(problem, cuts, routes)
+    entries: dict[int, list[list[int]]] = {}
+    for sites, region in zip(problem.terminals, problem.region_of.tolist(), strict=True):
+        left = [site for site in sites.tolist() if site not in fallen]
+        if left:
+            entries.setdefault(region, []).append(left)
     held = {
-        c: {r for r in regions if all(any(component[site] == c for site in entry) for entry in entries[r])}
+        c: {r for r in entries if all(any(component[site] == c for site in entry) for entry in entries[r])}
         for c in set(component)
     }
     main = max(
-        held, key=lambda c: (sum(problem.region_weight[r] for r in held[c]), component.count(c), -component.index(c))
+        held,
+        key=lambda c: (sum(problem.region_weight[r] for r in held[c]), component.count(c), -component.index(c)),
     )
-    return set(regions) - held[main]
+    return set(entries) - held[main]
 
 
 def endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Small random problems: rings and tangles, parallel spans, trenches, several components, levels, regions of several sites."""
+"""Small random problems: rings and tangles, trenches, several components, levels, regions of several sites."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from planner.problem import Problem
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3) -> Problem:
+def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3, sites_fall: bool | None = False) -> Problem:
     num_sites = draw(st.integers(2, 6))
     site = st.integers(0, num_sites - 1)
     is_ring = draw(st.booleans())
@@ -24,13 +24,22 @@ def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3) -> Prob
     region_of = [0, 0, *range(1, num_entries - 1)] if shared else list(range(num_entries))
     level_of = draw(st.lists(st.sampled_from([-1, 0, 1, 1, 2, max_level]), min_size=num_entries, max_size=num_entries))
     num_regions = max(region_of) + 1
+    groups = draw(st.lists(st.lists(span, min_size=2, max_size=6, unique=True), max_size=4)) if num_spans > 1 else []
+    group_sites = None
+    if sites_fall or (sites_fall is None and draw(st.booleans())):
+        groups += [[i] for i in range(num_spans) if draw(st.booleans())]
+        fall = st.lists(site, max_size=2, unique=True)
+        group_sites = draw(st.lists(fall, min_size=len(groups), max_size=len(groups)))
+        alone = draw(st.lists(site, max_size=3, unique=True))
+        groups, group_sites = groups + [[] for _ in alone], group_sites + [[s] for s in alone]
     return Problem(
         num_sites=num_sites,
         span_ends=ends,
         route_of_span=draw(st.lists(route, min_size=num_spans, max_size=num_spans)),
         route_cost=draw(st.lists(st.integers(0, 6), min_size=num_routes, max_size=num_routes)),
         is_candidate=draw(st.lists(st.booleans(), min_size=num_routes, max_size=num_routes)),
-        groups=draw(st.lists(st.lists(span, min_size=2, max_size=6, unique=True), max_size=4)) if num_spans > 1 else [],
+        groups=groups,
+        group_sites=group_sites,
         terminals=terminals,
         required_cuts=[level_of[region] for region in region_of],
         route_length_km=[1.5 * (i % 5 + 1) for i in range(num_routes)],

@@ -9,7 +9,7 @@ from problems import problems
 
 
 @settings(max_examples=200, deadline=None)
-@given(problems(max_spans=8))
+@given(problems(max_spans=8, sites_fall=None))
 def test_equals_enumeration(problem: Problem) -> None:
     routes = problem.candidates.tolist()[::2]
     found = find_endurance(problem, routes, 3)
@@ -17,4 +17,5 @@ def test_equals_enumeration(problem: Problem) -> None:
     for region, endurance in enumerate(found):
         if endurance.witness is not None:
             assert len(endurance.witness) == endurance.survives + 1
-            assert region in brute.isolated_regions(problem, endurance.witness, routes)
+            witness = zip(endurance.witness, endurance.witness_sites, strict=True)
+            assert region in brute.isolated_regions(problem, witness, routes)

@@ -10,20 +10,21 @@ import planner
 from planner.problem import Problem
 
 
-@settings(max_examples=300, deadline=None)
-@given(problems(), st.data())
+@settings(max_examples=400, deadline=None)
+@given(problems(sites_fall=None), st.data())
 def test_agrees_with_enumeration(problem: Problem, data: st.DataObject) -> None:
     routes = [route for route in problem.candidates.tolist() if data.draw(st.booleans())]
     verdict = planner.verify(problem, routes)
     assert verdict.survives == brute.is_met(problem, routes)
     if verdict.witness is not None:
         levels = [int(level) for level in problem.required_cuts if level >= len(verdict.witness)]
-        assert any(brute.separates(problem, verdict.witness, routes, level) for level in levels)
-        assert set(verdict.witness) <= set(brute.maximal_cuts(problem, routes))
+        witness = list(zip(verdict.witness, verdict.witness_sites, strict=True))
+        assert any(brute.separates(problem, witness, routes, level) for level in levels)
+        assert set(witness) <= set(brute.maximal_cuts(problem, routes))
 
 
 @settings(max_examples=100, deadline=None)
-@given(problems())
+@given(problems(sites_fall=None))
 def test_rejects_a_plan_with_a_route_removed(problem: Problem) -> None:
     plan = planner.optimise(problem, minimise=("routes",))
     if plan.status != "optimal":

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from planner.optimise.local_cuts import LocalCuts
 from planner.optimise.rows import Row, RowMaker
-from planner.problem import FloatArray, Problem
+from planner.problem import BoolArray, FloatArray, Problem
 
 _TOLERANCE = 1e-4
 _NESTED_CUTS = 4
 _ALL_PAIRS_UP_TO = 40
+_MAX_FALLING_CUTS = 2000
 
 
 class FractionalSeparator:
@@ -32,6 +33,8 @@ class FractionalSeparator:
         self.maker = maker
         self.pool: dict[tuple[int, ...], None] = {(): None}
         problem = maker.problem
+        if maker.sites_fall and problem.max_cuts > 0:
+            self.pool.update(((int(cut),), None) for cut in maker.full.falling_cuts[:_MAX_FALLING_CUTS])
         is_simple = bool((problem.terminals.sizes == 1).all())
         self._cuts: _RootedCuts | _PairwiseCuts = _RootedCuts(problem) if is_simple else _PairwiseCuts(problem)
 
@@ -53,13 +56,19 @@ class FractionalSeparator:
         capacity = np.where(self.maker.is_candidate_span, x[problem.route_of_span], 1.0)
         capacity = np.where(problem.is_cuttable, capacity, hard * capacity)
         capacity[self.maker.severed(cuts)] = 0.0
-        for inside in self._cuts.find(capacity, len(cuts)):
+        for inside in self._cuts.find(capacity, self._demand(cuts), self.maker.fallen(cuts)):
             mask = np.zeros(problem.num_sites, dtype=bool)
             mask[inside] = True
             row = self.maker.row(mask, cuts)
             if row is not None and row.is_violated(x, _TOLERANCE):
                 self._raise(capacity, row)
                 yield row
+
+    def _demand(self, cuts: tuple[int, ...]) -> Callable[[int], float]:
+        """Level to what a cut must carry after the given ones."""
+        if self.maker.sites_fall:
+            return lambda level: float(level >= len(cuts))
+        return lambda level: float(level + 1 - len(cuts))
 
     def _raise(self, capacity: FloatArray, row: Row) -> None:
         """Fill the cut of a row, so that the next one is found elsewhere."""
@@ -77,18 +86,18 @@ class _RootedCuts:
             self._levels[site] = max(level, self._levels.get(site, -1))
         degree = np.bincount(problem.span_ends.ravel(), minlength=problem.num_sites)
         owing = [site for site, level in self._levels.items() if level >= 0]
-        self._root = max(owing, key=lambda site: (self._levels[site], degree[site], -site), default=-1)
+        owing.sort(key=lambda site: (-self._levels[site], -degree[site], site))
         self._local = LocalCuts(problem)
         if owing:
-            order = {site: rank for rank, site in enumerate(self._local.by_distance(self._root))}
+            order = {site: rank for rank, site in enumerate(self._local.by_distance(owing[0]))}
             owing.sort(key=lambda site: (-self._levels[site], order.get(site, len(order)), site))
         self._sites = owing
 
-    def find(self, capacity: FloatArray, num_cuts: int) -> Iterator[list[int]]:
-        """Sides of cuts that carry less than the level that is left after so many cuts."""
-        if len(self._sites) > 1:
-            needed = [float(self._levels[site] + 1 - num_cuts) for site in self._sites]
-            yield from self._local.find(capacity, self._root, self._sites, needed)
+    def find(self, capacity: FloatArray, demand: Callable[[int], float], fallen: BoolArray) -> Iterator[list[int]]:
+        """Sides of cuts that carry less than is demanded of the level of the sites they part from the root."""
+        sites = [site for site in self._sites if not fallen[site]]
+        if len(sites) > 1:
+            yield from self._local.find(capacity, sites[0], sites, [demand(self._levels[site]) for site in sites])
 
 
 class _PairwiseCuts:
@@ -99,12 +108,12 @@ class _PairwiseCuts:
         self._pairs = list(_pairs(problem))
         self._local = LocalCuts(problem)
 
-    def find(self, capacity: FloatArray, num_cuts: int) -> Iterator[list[int]]:
+    def find(self, capacity: FloatArray, demand: Callable[[int], float], fallen: BoolArray) -> Iterator[list[int]]:
         """As for one site; `capacity` may be raised between two answers."""
+        left = [[site for site in sites if not fallen[site]] for sites in self._sites]
         for first, second, level in self._pairs:
-            needed = float(level + 1 - num_cuts)
-            for _ in range(_NESTED_CUTS):
-                inside = self._local.find_between(capacity, self._sites[first], self._sites[second], needed)
+            for _ in range(_NESTED_CUTS if left[first] and left[second] else 0):
+                inside = self._local.find_between(capacity, left[first], left[second], demand(level))
                 if inside is None:
                     break
                 yield inside

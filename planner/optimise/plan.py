@@ -51,6 +51,8 @@ class Plan:
         What the second algorithm says of the plan; None without one.
     blocking
         Where infeasible: cuts that separate regions with every candidate built, each as the spans it severs.
+    blocking_sites
+        Per cut of `blocking` the sites that fall with it.
     effort
         What the search took.
     """
@@ -62,4 +64,5 @@ class Plan:
     gap: float | None = None
     verification: Verification | None = None
     blocking: tuple[tuple[int, ...], ...] | None = None
+    blocking_sites: tuple[tuple[int, ...], ...] = ()
     effort: Effort = Effort()

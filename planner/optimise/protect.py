@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.optimise.master import LevelMaster, Settings
 from planner.optimise.plan import LimitHit
-from planner.problem import IntArray, Problem
+from planner.problem import BoolArray, IntArray, Problem
 from planner.progress import Progress
 from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import components, find_separating_sets, terminals_at_level
@@ -48,13 +48,22 @@ def find_highest_levels(problem: Problem, settings: Settings, progress: Progress
     levels = required
     while fresh := _separating(with_levels(problem, levels), graph, known):
         for cut_set in fresh:
-            master.add_cut_set(len(cut_set), index.held(components(graph, cut_set)))
+            master.add_cut_set(len(cut_set), _held(index, graph, cut_set))
         if progress.should_stop:
             raise LimitHit
         known.update(fresh)
         levels = np.array(master.solve(problem.region_weight), dtype=np.int64)
         progress.tell("levels", cut_sets=len(known), held=float(problem.region_weight[levels == required].sum()))
     return levels
+
+
+def _held(index: RegionIndex, graph: ActiveGraph, cut_set: tuple[int, ...]) -> BoolArray:
+    """(components, regions) what is held after a cut set; a region of which every site fell owes nothing."""
+    for cut in cut_set:
+        graph = graph.without(cut)
+    held = index.held(components(graph), graph.fallen)
+    held[:, ~index.owes(graph.fallen)] = True
+    return held
 
 
 def region_levels(problem: Problem) -> IntArray:

@@ -36,6 +36,8 @@ class RowMaker:
     Let S wholly hold one region and wholly miss another, let j be the smaller of the highest levels on either side, and
     let the cuts H sever every existing span across S but e of them. Each span across S that H does not sever can be
     severed by one more cut, so at least ``j + 1 - |H| - e`` candidate spans across S must be built that H spares.
+    Where sites fall a larger cut may take away the very site that owes, so that nothing is known of further cuts: then H
+    must sever all existing spans across S, and one candidate is asked for.
 
     Parameters
     ----------
@@ -47,27 +49,42 @@ class RowMaker:
         self.problem = problem
         self.full: ActiveGraph = to_active_graph(problem, problem.candidates)
         self.is_candidate_span: BoolArray = problem.is_candidate[problem.route_of_span]
+        self.sites_fall = problem.group_sites is not None
         self._cuts_of_span = _invert(self.full, problem.num_spans)
+        self._sizes = self.full.cuts.sizes.tolist()
+        self._sites_of_cut = [tuple(sites.tolist()) for sites in self.full.cut_sites]
         entry = problem.terminals.row_of_item
         owes = problem.required_cuts[entry] >= 0
         self._entry, self._site = entry[owes], problem.terminals.items[owes]
-        self._entry_size = np.bincount(self._entry, minlength=len(problem.terminals))
 
-    def level_across(self, inside: BoolArray) -> int:
-        """The level that S owes: -1 where it does not wholly hold one entry and wholly miss another."""
-        num_inside = np.bincount(self._entry[inside[self._site]], minlength=len(self._entry_size))
-        counted = self._entry_size > 0
-        is_inside, is_outside = counted & (num_inside == self._entry_size), counted & (num_inside == 0)
+    def level_across(self, inside: BoolArray, cuts: Sequence[int] = ()) -> int:
+        """The level that S owes: -1 where it does not wholly hold what is left of one entry and wholly miss another."""
+        fallen = self.fallen(cuts)
+        is_left = ~fallen[self._site]
+        num_entries = len(self.problem.terminals)
+        size = np.bincount(self._entry[is_left], minlength=num_entries)
+        num_inside = np.bincount(self._entry[is_left & inside[self._site]], minlength=num_entries)
+        is_inside, is_outside = (size > 0) & (num_inside == size), (size > 0) & (num_inside == 0)
         levels = self.problem.required_cuts
         return int(min(levels[is_inside].max(initial=-1), levels[is_outside].max(initial=-1)))
 
-    def cover(self, cuts: Sequence[Sequence[int]]) -> tuple[int, ...]:
-        """For cuts given as spans of the problem, the largest cuts of `full` that sever them all."""
-        found = []
-        for spans in cuts:
-            holding = set.intersection(*(set(self._cuts_of_span[span]) for span in spans))
-            found.append(min(holding, key=lambda cut: (-self.full.cuts.sizes[cut], cut)))
-        return tuple(sorted(set(found)))
+    def cover(self, graph: ActiveGraph, cut_set: Sequence[int]) -> tuple[int, ...]:
+        """For cuts of a graph with fewer routes, the largest cuts of `full` that sever as much and take the same sites."""
+        return tuple(sorted({self._cover(graph, cut) for cut in cut_set}))
+
+    def _cover(self, graph: ActiveGraph, cut: int) -> int:
+        spans, sites = graph.spans[graph.cuts[cut]].tolist(), tuple(graph.cut_sites[cut].tolist())
+        every_cut = range(len(self.full.cuts))
+        holding = set.intersection(*(set(self._cuts_of_span[span]) for span in spans)) if spans else set(every_cut)
+        alike = [number for number in holding if self._sites_of_cut[number] == sites]
+        return min(alike, key=lambda number: (-self._sizes[number], number))
+
+    def fallen(self, cuts: Sequence[int]) -> BoolArray:
+        """(num_sites,) the sites that cuts of `full` take."""
+        mask = np.zeros(self.problem.num_sites, dtype=bool)
+        for cut in cuts if self.sites_fall else ():
+            mask[self.full.cut_sites[cut]] = True
+        return mask
 
     def severed(self, cuts: Sequence[int]) -> BoolArray:
         """(m,) the spans that cuts of `full` sever."""
@@ -77,15 +94,14 @@ class RowMaker:
 
     def row(self, inside: BoolArray, cuts: Sequence[int]) -> Row | None:
         """The row of S and H; None where it asks for nothing."""
-        level = self.level_across(inside)
-        return self._row(self._crossing(inside), cuts, level)
+        return self._row(self._crossing(inside), cuts, self.level_across(inside, cuts))
 
     def rows_for(self, inside: BoolArray, cuts: Sequence[int], x: FloatArray) -> Iterator[Row]:
         """Rows of S for parts H of a cut set: the smallest that is violated, and that of the whole set."""
-        level, crossing = self.level_across(inside), self._crossing(inside)
+        level, crossing = self.level_across(inside, cuts), self._crossing(inside)
         if level < 0:
             return
-        for size in range(len(cuts) + 1):
+        for size in range(len(cuts) if self.sites_fall else 0, len(cuts) + 1):
             for part in combinations(cuts, size):
                 row = self._row(crossing, part, level)
                 if row is not None and row.is_violated(x):
@@ -108,6 +124,8 @@ class RowMaker:
         is_candidate = self.is_candidate_span[spared]
         existing, new = spared[~is_candidate], spared[is_candidate]
         at_least = level + 1 - len(cuts) - len(existing)
+        if self.sites_fall:
+            at_least = min(at_least, 1) if not len(existing) else 0
         if at_least <= 0 or not self.problem.is_cuttable[existing].all():
             return None
         worth = np.where(self.problem.is_cuttable[new], 1, at_least)

@@ -28,19 +28,14 @@ _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progress: Progress) -> Plan:
     """See `planner.optimise.optimise`."""
     _check_minimise(minimise)
-    blocking = find_blocking(problem)
-    if blocking is not None:
-        return Plan("infeasible", blocking=blocking, effort=_effort(None, settings, progress))
+    everything = verify(problem, problem.candidates.tolist())
+    if not everything.survives:
+        blocking, sites = everything.witness, everything.witness_sites
+        return Plan("infeasible", blocking=blocking, blocking_sites=sites, effort=_effort(None, settings, progress))
     weights = {key: _weights(problem, key) for key in minimise}
     search = _Search(problem, settings, progress, [weights[key] for key in minimise])
     bounds = [search.run_stage(weights[key]) for key in minimise]
     return _to_plan(problem, search, minimise, bounds)
-
-
-def find_blocking(problem: Problem) -> tuple[tuple[int, ...], ...] | None:
-    """Cuts that separate regions although every candidate is built, as few as needed; None where a plan exists."""
-    verification = verify(problem, problem.candidates.tolist())
-    return None if verification.survives else verification.witness
 
 
 def _check_minimise(minimise: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.optimise.rows import Row, RowMaker
-from planner.problem import BoolArray, FloatArray, IntArray
+from planner.problem import BoolArray, FloatArray, IntArray, Rows
 from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import components, find_separating_sets, terminals_at_level
 
@@ -40,10 +40,11 @@ def _few_separating_sets(graph: ActiveGraph, terminals, level: int) -> list[tupl
 
 
 def _rows_of(maker: RowMaker, graph: ActiveGraph, cut_set: tuple[int, ...], level: int, x: FloatArray) -> Iterator[Row]:
-    cuts = maker.cover(graph.name(cut_set))
+    cuts = maker.cover(graph, cut_set)
     component = components(graph, cut_set)
+    left = maker.full.taking(maker.fallen(cuts)).surviving(terminals_at_level(maker.problem, level))
     found = False
-    for inside in _sides(maker, component, level):
+    for inside in _sides(component, left):
         for row in maker.rows_for(inside, cuts, x):
             found = True
             yield row
@@ -51,9 +52,8 @@ def _rows_of(maker: RowMaker, graph: ActiveGraph, cut_set: tuple[int, ...], leve
         yield maker.bridging_row(component, cuts)
 
 
-def _sides(maker: RowMaker, component: IntArray, level: int) -> Iterator[BoolArray]:
+def _sides(component: IntArray, terminals: Rows) -> Iterator[BoolArray]:
     """Site sets S, each the components that hold sites of one region."""
-    terminals = terminals_at_level(maker.problem, level)
     num_components = int(component.max()) + 1
     pairs = np.unique(terminals.row_of_item * num_components + component[terminals.items])
     entry, touched = pairs // num_components, pairs % num_components

@@ -42,7 +42,7 @@ def separating_cut_sets(
     A set separates when no one component of what is left holds every region that counts. Cuts are the
     inclusion-maximal risk groups among existing and chosen spans. Labels find the sets (see `labels`); regions of
     several sites need care: a set may be a union of cuts that part sites harmlessly one by one, so harmless ones
-    are failed first and the rest is searched with the cuts left.
+    are failed first and the rest is searched with the cuts left. So are cuts that take sites.
     """
     graph = to_active_graph(problem, routes)
     terminals = terminals_at_level(problem, level)
@@ -84,12 +84,33 @@ def _search(
 ) -> None:
     """Extend the cuts that `failed` already took out of `graph` by up to `max_size` more."""
     component = components(graph)
-    is_live = holds_all(component, terminals)
+    left = graph.surviving(terminals)
+    is_live = holds_all(component, left)
     if not is_live.any():
         found.add(failed)
         return
     if max_size == 0:
         return
+    for cut in graph.falling_cuts.tolist():
+        union = tuple(sorted((*failed, cut)))
+        if cut not in failed and union not in seen:
+            seen.add(union)
+            _search(graph.without(cut), terminals, max_size - 1, union, found, seen)
+    plain = graph.only_spans_fail() if len(graph.falling_cuts) else graph
+    _search_spans(plain, left, component, is_live, max_size, failed, found, seen)
+
+
+def _search_spans(
+    graph: ActiveGraph,
+    terminals: Rows,
+    component: IntArray,
+    is_live: BoolArray,
+    max_size: int,
+    failed: tuple[int, ...],
+    found: set[tuple[int, ...]],
+    seen: set[tuple[int, ...]],
+) -> None:
+    """Extend `failed` by cuts that take no site."""
     live_site = is_live[component]
     matters = np.zeros(graph.num_sites, dtype=bool)
     matters[terminals.items] = live_site[terminals.items]

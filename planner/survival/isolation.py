@@ -40,22 +40,43 @@ class RegionIndex:
         self.region_of: IntArray = problem.region_of
         self.num_entries = np.bincount(problem.region_of, minlength=len(self.weights))
 
-    def held(self, component: IntArray) -> BoolArray:
-        """(components, regions) whether each component holds each region."""
+    def held(self, component: IntArray, fallen: BoolArray | None = None) -> BoolArray:
+        """(components, regions) whether each component holds each region, sites that fell left out."""
+        is_held: BoolArray = self._count(component, fallen) == self._needed(fallen)
+        return is_held
+
+    def owes(self, fallen: BoolArray) -> BoolArray:
+        """(regions,) whether a site of the region is left."""
+        is_owing: BoolArray = self._needed(fallen) > 0
+        return is_owing
+
+    def _needed(self, fallen: BoolArray | None) -> IntArray:
+        """(regions,) entries that still have a site; -1 for a region without any, which nothing holds."""
+        if fallen is None:
+            needed = self.num_entries
+        else:
+            has_left = np.zeros(len(self.terminals), dtype=bool)
+            has_left[self.terminals.row_of_item[~fallen[self.terminals.items]]] = True
+            needed = np.bincount(self.region_of[has_left], minlength=len(self.weights))
+        return np.where(needed > 0, needed, -1)
+
+    def _count(self, component: IntArray, fallen: BoolArray | None) -> IntArray:
+        """(components, regions) entries of each region that each component touches."""
         num_components, num_regions = int(component.max(initial=-1)) + 1, len(self.weights)
         num_entries = len(self.terminals)
-        touched = np.unique(component[self.terminals.items] * num_entries + self.terminals.row_of_item)
+        is_left = np.ones(len(self.terminals.items), dtype=bool) if fallen is None else ~fallen[self.terminals.items]
+        entry = self.terminals.row_of_item[is_left]
+        touched = np.unique(component[self.terminals.items[is_left]] * num_entries + entry)
         where, region = touched // max(num_entries, 1), self.region_of[touched % max(num_entries, 1)]
         count = np.bincount(where * num_regions + region, minlength=num_components * num_regions)
-        held: BoolArray = (count.reshape(num_components, num_regions) == self.num_entries) & (self.num_entries > 0)
-        return held
+        return count.reshape(num_components, num_regions)
 
-    def isolation(self, component: IntArray) -> Isolation:
-        """The main component and the regions isolated from it."""
-        held = self.held(component)
+    def isolation(self, component: IntArray, fallen: BoolArray | None = None) -> Isolation:
+        """The main component and the regions isolated from it; one of which every site fell is not isolated."""
+        held = self.held(component, fallen)
         weight = held @ self.weights
         num_sites = np.bincount(component)
         _, lowest_site = np.unique(component, return_index=True)
         main = int(np.lexsort((lowest_site, -num_sites, -weight))[0])
-        is_isolated = ~held[main] & (self.num_entries > 0)
+        is_isolated = ~held[main] & (self._needed(fallen) > 0)
         return Isolation(main, is_isolated, float(self.weights[is_isolated].sum()))

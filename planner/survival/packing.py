@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from planner.problem import Problem
 
+type Cut = tuple[tuple[int, ...], tuple[int, ...]]  # sites that fall, spans that are severed
+
 
 class Standing:
     """Adjacency lists of the spans that stand, and the groups that sever them."""
@@ -18,18 +20,33 @@ class Standing:
         spans = problem.active_spans(routes).tolist()
         standing = set(spans)
         cuttable = {span for span in spans if problem.is_cuttable[span]}
-        families = {tuple(span for span in group.tolist() if span in cuttable) for group in problem.groups}
-        families |= {(span,) for span in cuttable}
-        self.groups = _drop_subsets(families)
-        self.groups_of: dict[int, list[int]] = {span: [] for span in standing}
-        for number, group in enumerate(self.groups):
-            for span in group:
-                self.groups_of[span].append(number)
         self.neighbours: list[list[tuple[int, int]]] = [[] for _ in range(problem.num_sites)]
         for span in spans:
             a, b = problem.span_ends[span].tolist()
             self.neighbours[a].append((b, span))
             self.neighbours[b].append((a, span))
+        self.sites_fall = problem.group_sites is not None
+        if problem.group_sites is None:
+            families = {((), tuple(s for s in group.tolist() if s in cuttable)) for group in problem.groups}
+            families |= {((), (span,)) for span in cuttable}
+        else:
+            families = {
+                (tuple(sites.tolist()), self._all_severed(sites.tolist(), cuttable.intersection(group.tolist())))
+                for sites, group in zip(problem.group_sites, problem.groups, strict=True)
+            }
+        self.cuts = _drop_subsets(families)
+        self.groups = [spans for _, spans in self.cuts]
+        self.cuts_of_span: dict[int, list[int]] = {span: [] for span in standing}
+        self.cuts_of_site: dict[int, list[int]] = {}
+        for number, (taken, severed) in enumerate(self.cuts):
+            for span in severed:
+                self.cuts_of_span[span].append(number)
+            for site in taken:
+                self.cuts_of_site.setdefault(site, []).append(number)
+
+    def _all_severed(self, sites: list[int], spans: set[int]) -> tuple[int, ...]:
+        """The spans of a group and all those at the sites that fall with it."""
+        return tuple(sorted(spans.union(span for site in sites for _, span in self.neighbours[site])))
 
     def by_distance(self, root: int) -> list[int]:
         """Sites that a root reaches, nearest first."""
@@ -44,17 +61,21 @@ class Standing:
         return order
 
 
-def _drop_subsets(families: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Inclusion-maximal groups, sorted. Largest first, each is compared with the kept ones that hold its first span."""
-    kept: list[tuple[int, ...]] = []
-    holding: dict[int, list[frozenset[int]]] = {}
-    for group in sorted(families, key=lambda group: (-len(group), group)):
-        if group and not any(larger.issuperset(group) for larger in holding.get(group[0], ())):
-            kept.append(group)
-            members = frozenset(group)
-            for span in group:
-                holding.setdefault(span, []).append(members)
-    return sorted(kept)
+def _drop_subsets(families: Iterable[tuple[tuple[int, ...], tuple[int, ...]]]) -> list[Cut]:
+    """Of the cuts that take the same sites the inclusion-maximal ones, sorted.
+
+    Largest first, each is compared with the kept ones that hold its first span.
+    """
+    kept: list[Cut] = []
+    holding: dict[tuple[tuple[int, ...], int], list[frozenset[int]]] = {}
+    for sites, spans in sorted(families, key=lambda cut: (-len(cut[1]), cut)):
+        larger = holding.get((sites, spans[0]), ()) if spans else ()
+        if (spans or sites) and not any(other.issuperset(spans) for other in larger):
+            kept.append((sites, spans))
+            members = frozenset(spans)
+            for span in spans:
+                holding.setdefault((sites, span), []).append(members)
+    return sorted(kept, key=lambda cut: (cut[1], cut[0]))
 
 
 class PackedSearch:
@@ -71,7 +92,8 @@ class PackedSearch:
     def __init__(self, standing: Standing, core: set[int]) -> None:
         self.standing = standing
         self.core = core
-        self._dead: dict[int, int] = {}  # span -> number of failed groups that hold it
+        self._dead: dict[int, int] = {}  # span -> number of failed cuts that sever it
+        self._fallen: dict[int, int] = {}  # site -> number of failed cuts that take it
 
     def part_from_core(self, sites: Sequence[int], budget: int) -> list[int] | None:
         """At most `budget` groups that part all the given sites from the core; None where none do."""
@@ -82,7 +104,8 @@ class PackedSearch:
             return []
         if budget == 0:
             return None
-        for group in self.hitting(min(paths, key=len)):
+        shortest = min(paths, key=len)
+        for group in self.hitting(shortest):
             self.fail(group, 1)
             rest = self.part_from_core(sites, budget - 1)
             self.fail(group, -1)
@@ -98,7 +121,7 @@ class PackedSearch:
             spans = find(blocked)
             if spans is None:
                 return packed
-            groups = [group for span in spans for group in self.standing.groups_of[span]]
+            groups = [group for span in spans for group in self.standing.cuts_of_span[span]]
             if not groups:
                 return None
             packed.append(spans)
@@ -106,14 +129,23 @@ class PackedSearch:
                 blocked.update(self.standing.groups[group])
         return None
 
-    def hitting(self, spans: list[int]) -> list[int]:
-        """The groups that hold any of the spans, in the spans' order."""
-        return list(dict.fromkeys(group for span in spans for group in self.standing.groups_of[span]))
+    def hitting(self, spans: Iterable[int], sites: Iterable[int] = ()) -> list[int]:
+        """The cuts that sever any of the spans, in the spans' order, then those that take any of the sites."""
+        of_spans = (cut for span in spans for cut in self.standing.cuts_of_span[span])
+        of_sites = (cut for site in sites for cut in self.standing.cuts_of_site.get(site, ()))
+        return list(dict.fromkeys((*of_spans, *of_sites)))
 
     def fail(self, group: int, change: int) -> None:
         """Fail a group (`change` 1) or mend it again (-1)."""
-        for span in self.standing.groups[group]:
+        sites, spans = self.standing.cuts[group]
+        for span in spans:
             self._dead[span] = self._dead.get(span, 0) + change
+        for site in sites:
+            self._fallen[site] = self._fallen.get(site, 0) + change
+
+    def has_fallen(self, site: int) -> bool:
+        """Whether a failed cut took a site."""
+        return bool(self._fallen.get(site))
 
     def is_open(self, span: int, blocked: set[int]) -> bool:
         """Whether a span stands and is not blocked."""

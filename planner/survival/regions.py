@@ -27,11 +27,14 @@ class Endurance:
         Cut sets of up to this size were searched in full.
     witness
         `survives` + 1 cuts that isolate the region, each the sorted spans it severs; None where none was found.
+    witness_sites
+        Per cut of the witness the sites that fall with it.
     """
 
     survives: int
     searched: int
     witness: tuple[tuple[int, ...], ...] | None
+    witness_sites: tuple[tuple[int, ...], ...] = ()
 
 
 def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> list[Endurance]:
@@ -64,8 +67,9 @@ def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> li
                 continue
             cuts, is_complete = attack.isolate(region)
             if cuts is not None:
-                witness = tuple(sorted(standing.groups[cut] for cut in cuts))
-                found[region] = Endurance(num_cuts - 1, num_cuts, witness)
+                chosen = sorted((standing.cuts[cut] for cut in cuts), key=lambda cut: (cut[1], cut[0]))
+                spans, taken = tuple(cut[1] for cut in chosen), tuple(cut[0] for cut in chosen)
+                found[region] = Endurance(num_cuts - 1, num_cuts, spans, taken)
             elif not is_complete:
                 found[region] = Endurance(num_cuts - 1, num_cuts - 1, None)
     return [found.get(region, Endurance(max_cuts, max_cuts, None)) for region in range(len(sites))]
@@ -84,7 +88,7 @@ class _Attack:
         self.sites = sites
         self.num_cuts = num_cuts
         self.total_weight = float(index.weights[index.num_entries > 0].sum())
-        self.search = self._grow_heavy_core()
+        self.search = None if standing.sites_fall else self._grow_heavy_core()
         self.num_nodes = 0
 
     def isolate(self, region: int) -> tuple[list[int] | None, bool]:
@@ -132,12 +136,15 @@ class _Attack:
     ) -> list[int] | None:
         self.num_nodes += 1
         component = self._components(search)
-        isolation = self.index.isolation(component)
+        fallen = np.array([search.has_fallen(site) for site in range(len(component))], dtype=bool)
+        isolation = self.index.isolation(component, fallen)
         if isolation.is_isolated[region]:
             return cuts
         if budget == 0 or self.num_nodes >= _MAX_NODES:
             return None
-        for group in search.hitting(self._tree(search, component, isolation, region)):
+        if not self._has_sites_left(search, region):
+            return None
+        for group in search.hitting(*self._tree(search, component, isolation, region)):
             extended = frozenset((*cuts, group))
             if extended in seen:
                 continue
@@ -148,6 +155,10 @@ class _Attack:
             if found is not None:
                 return found
         return None
+
+    def _has_sites_left(self, search: PackedSearch, region: int) -> bool:
+        """A region of which every site fell owes nothing, whatever else falls."""
+        return any(not search.has_fallen(site) for entry in self.sites[region] for site in entry)
 
     def _components(self, search: PackedSearch) -> IntArray:
         component = np.full(len(self.standing.neighbours), -1, dtype=np.int64)
@@ -169,22 +180,25 @@ class _Attack:
                     order.append(other)
         return came
 
-    def _tree(self, search: PackedSearch, component: IntArray, isolation: Isolation, region: int) -> list[int]:
-        """Spans of a tree of which one must be cut, those nearest to the region first."""
-        start = next(site for site in self.sites[region][0] if component[site] == isolation.main)
+    def _tree(
+        self, search: PackedSearch, component: IntArray, isolation: Isolation, region: int
+    ) -> tuple[list[int], list[int]]:
+        """Spans and sites of a tree of which one must be cut, those nearest to the region first."""
+        left = [[site for site in entry if not search.has_fallen(site)] for entry in self.sites[region]]
+        start = next(site for entry in left for site in entry if component[site] == isolation.main)
         came = self._reach(search, [start])
-        wanted = self._half_of_the_weight(came, region)
+        wanted = self._half_of_the_weight(came, [entry for entry in left if entry])
         leaves = list(came) if wanted is None else wanted
         spans = dict.fromkeys(span for site in leaves for span in reversed(walk_back(came, site)))
-        return list(spans)
+        return list(spans), [start, *leaves]
 
-    def _half_of_the_weight(self, came: dict[int, tuple[int, int]], region: int) -> list[int] | None:
-        """A site of the region, and all sites of the nearest regions up to more than half of all weight, or None.
+    def _half_of_the_weight(self, came: dict[int, tuple[int, int]], needed: list[list[int]]) -> list[int] | None:
+        """A site of each entry needed, and all sites of the nearest regions up to more than half of all weight, or None.
 
         A component that wholly holds such regions is the main one, since no other can hold any of them.
         """
         position = {site: rank for rank, site in enumerate(came)}
-        own = [min((s for s in entry if s in position), key=position.__getitem__) for entry in self.sites[region]]
+        own = [min((s for s in entry if s in position), key=position.__getitem__) for entry in needed]
         wholly: list[tuple[int, int, list[int]]] = []
         for other, entries in enumerate(self.sites):
             sites = [site for entry in entries for site in entry]

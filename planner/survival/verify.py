@@ -40,11 +40,14 @@ class Verification:
         Where it does not survive: cuts that separate, each the sorted spans it severs; else None.
     cut_sets_covered
         How many cut sets of inclusion-maximal risk groups the verdict speaks of, up to the largest level.
+    witness_sites
+        Per cut of the witness the sites that fall with it.
     """
 
     survives: bool
     witness: tuple[tuple[int, ...], ...] | None
     cut_sets_covered: int
+    witness_sites: tuple[tuple[int, ...], ...] = ()
 
 
 def verify(problem: Problem, plan: HasRoutes | Sequence[int]) -> Verification:
@@ -70,7 +73,9 @@ def verify(problem: Problem, plan: HasRoutes | Sequence[int]) -> Verification:
         ]
         cuts = _LevelSearch(standing, entries, level).find_witness()
         if cuts is not None:
-            return Verification(False, tuple(sorted(standing.groups[cut] for cut in cuts)), num_covered)
+            chosen = sorted((standing.cuts[cut] for cut in cuts), key=lambda cut: (cut[1], cut[0]))
+            spans, sites = tuple(cut[1] for cut in chosen), tuple(cut[0] for cut in chosen)
+            return Verification(False, spans, num_covered, sites)
     return Verification(True, None, num_covered)
 
 
@@ -87,34 +92,42 @@ class _LevelSearch:
         """Groups that separate the entries, at most `level` of them; None where there are none."""
         if len(self.entries) < 2:
             return None
-        root = self.entries[0][0]
+        if self.standing.sites_fall:  # a core would have to outlive its own sites
+            self.search.core.clear()
+            return self._separate([], self.level, set())
+        is_simple = all(len(entry) == 1 for entry in self.entries)
+        cuts = self._grow_core(stops=is_simple)
+        if is_simple:
+            return cuts
+        if all(any(site in self.search.core for site in entry) for entry in self.entries):
+            return None
+        return self._separate([], self.level, set())
+
+    def _grow_core(self, *, stops: bool) -> list[int] | None:
+        """Gather the sites that cannot be parted from the root; with `stops` return the first cuts that part one."""
         core = self.search.core
         wanted = {site for entry in self.entries for site in entry}
-        is_simple = all(len(entry) == 1 for entry in self.entries)
-        for site in self.standing.by_distance(root):
+        reached = self.standing.by_distance(self.entries[0][0])
+        if stops and not wanted.issubset(reached):
+            return []
+        for site in reached:
             if site in wanted and site not in core:
                 cuts = self.search.part_from_core([site], self.level)
                 if cuts is None:
                     core.add(site)
-                elif is_simple:
+                elif stops:
                     return cuts
-        if is_simple:
-            missing = any(entry[0] not in core for entry in self.entries)
-            return [] if missing else None
-        if all(any(site in core for site in entry) for entry in self.entries):
-            return None
-        return self._separate([], self.level, set())
+        return None
 
     def _separate(self, cuts: list[int], budget: int, seen: set[frozenset[int]]) -> list[int] | None:
         """Extend `cuts` by at most `budget` groups so that no component holds all entries; None where impossible."""
-        trees = self.search.pack(self._tree, budget)
-        if trees is None:
+        entries = self._entries_left()
+        if len(entries) < 2:
             return None
-        if not trees:
+        groups = self._groups_to_cut(entries, budget)
+        if groups is None:
             return cuts
-        if budget == 0:
-            return None
-        for group in self.search.hitting(min(trees, key=len)):
+        for group in groups if budget else ():
             extended = frozenset((*cuts, group))
             if extended in seen:
                 continue
@@ -126,29 +139,51 @@ class _LevelSearch:
                 return witness
         return None
 
-    def _tree(self, blocked: set[int]) -> list[int] | None:
-        """Spans that join one site of every entry to one another (the core counts as joined), or None."""
-        core = self.search.core
-        starts = [sorted(core)] + [[site] for site in self.entries[0] if site not in core]
-        for start in starts:
-            came: dict[int, tuple[int, int]] = dict.fromkeys(start, (-1, -1))
-            order = list(came)
-            for here in order:  # grows while it is read: breadth first
-                for other, span in self.standing.neighbours[here]:
-                    if other not in came and self.search.is_open(span, blocked):
-                        came[other] = (here, span)
-                        order.append(other)
-                        if other in core:
-                            joined = [site for site in starts[0] if site not in came]
-                            came.update(dict.fromkeys(joined, (-1, -1)))
-                            order.extend(joined)
-            position = {site: rank for rank, site in enumerate(order)}
-            nearest = [
-                min((site for site in entry if site in came), key=position.__getitem__, default=None)
-                for entry in self.entries
-            ]
-            if None not in nearest:
-                return list(
-                    dict.fromkeys(span for site in nearest if site is not None for span in walk_back(came, site))
-                )
+    def _entries_left(self) -> list[list[int]]:
+        """Sites of each entry that have not fallen; entries without any owe nothing."""
+        if not self.standing.sites_fall:
+            return self.entries
+        left = [[site for site in entry if not self.search.has_fallen(site)] for entry in self.entries]
+        return [entry for entry in left if entry]
+
+    def _groups_to_cut(self, entries: list[list[int]], budget: int) -> list[int] | None:
+        """Groups of which one must be cut so that the entries can be separated; None where they already are."""
+        if self.standing.sites_fall:
+            tree = self._tree(entries, set())
+            return None if tree is None else self.search.hitting(*tree)
+        trees = self.search.pack(lambda blocked: _spans(self._tree(entries, blocked)), budget)
+        if trees is None:
+            return []
+        smallest = min(trees, key=len, default=None)
+        return None if smallest is None else self.search.hitting(smallest)
+
+    def _tree(self, entries: list[list[int]], blocked: set[int]) -> tuple[list[int], list[int]] | None:
+        """Spans that join one site of every entry to one another (the core counts as joined), and those sites."""
+        core = sorted(self.search.core)
+        for start in [core] + [[site] for site in entries[0] if site not in self.search.core]:
+            came = self._reach(start, core, blocked)
+            position = {site: rank for rank, site in enumerate(came)}
+            joined = [min((s for s in entry if s in came), key=position.__getitem__, default=-1) for entry in entries]
+            if min(joined) >= 0:
+                spans = dict.fromkeys(span for site in joined for span in walk_back(came, site))
+                return list(spans), sorted({*start, *joined})
         return None
+
+    def _reach(self, start: list[int], core: list[int], blocked: set[int]) -> dict[int, tuple[int, int]]:
+        """Breadth first: each site reached, in order, with the site and span it was reached by. The core is one site."""
+        came: dict[int, tuple[int, int]] = dict.fromkeys(start, (-1, -1))
+        order = list(came)
+        for here in order:  # grows while it is read
+            for other, span in self.standing.neighbours[here]:
+                if other not in came and self.search.is_open(span, blocked):
+                    came[other] = (here, span)
+                    order.append(other)
+                    if other in self.search.core:
+                        joined = [site for site in core if site not in came]
+                        came.update(dict.fromkeys(joined, (-1, -1)))
+                        order.extend(joined)
+        return came
+
+
+def _spans(tree: tuple[list[int], list[int]] | None) -> list[int] | None:
+    return None if tree is None else tree[0]

@@ -1,0 +1,234 @@
+"""The commands: parse, call, print, exit code. Nothing heavy is imported before its use."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner import __version__
+from planner.errors import PlannerError
+from planner.progress import Progress
+
+if TYPE_CHECKING:
+    from planner.result import Outcome
+
+DONE, OUR_FAULT, BAD_INPUT, INFEASIBLE, NO_PLAN, INTERRUPTED = 0, 1, 2, 3, 4, 130
+REPORTS = Path("reports")
+
+study_argument = click.argument("study", type=click.Path(path_type=Path))
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to write to, whole or not at all; reports/<study> unless given.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+class TerminalProgress(Progress):
+    """One line on stderr, rewritten; nothing where that is no terminal."""
+
+    def tell(self, stage: str, **figures: float | str) -> None:
+        """Show the stage and its figures."""
+        if sys.stderr.isatty():
+            shown = "  ".join(f"{name} {_short(value)}" for name, value in figures.items())
+            sys.stderr.write(f"\r\033[K{self.elapsed_s:6.1f} s  {stage}  {shown}"[:200])
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def main() -> None:
+    """Run the command line; every fault of an input becomes one message and exit code 2."""
+    try:
+        code = commands(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = BAD_INPUT
+    except PlannerError as error:
+        _print_error(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        click.echo("interrupted; nothing was written", err=True)
+        code = INTERRUPTED
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        click.echo(f"error: {error.strerror or error}{where}; what was there before is untouched", err=True)
+        code = OUR_FAULT
+    sys.exit(code)
+
+
+def _print_error(error: PlannerError) -> None:
+    lines = str(error).splitlines() or ["unknown fault"]
+    if len(lines) == 1:
+        click.echo(f"error: {lines[0]}", err=True)
+    else:
+        click.echo(f"{len(lines)} faults:", err=True)
+        for line in lines:
+            click.echo(f"- {line}", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="planner")
+def commands() -> None:
+    """Which fewest new fibre routes keep every region connected after any k cuts, and the proof.
+
+    STUDY is a folder with a study.toml, or a .toml file.
+    """
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> int:
+    """Write a small working study to start from."""
+    from planner.starter import write_starter
+
+    for file in write_starter(folder):
+        click.echo(f"wrote {file}")
+    click.echo(f"next: planner solve {folder}")
+    return DONE
+
+
+@commands.command()
+@study_argument
+@json_option
+def check(study: Path, as_json: bool) -> int:
+    """Read everything; list every fault, repair and doubt. Changes nothing."""
+    from planner.run import check as run_check
+    from planner.run.summary import to_check_document, to_check_lines
+
+    with _progress():
+        network = run_check(study)
+    _print(to_check_document(network), to_check_lines(network), as_json)
+    return DONE
+
+
+@commands.command()
+@study_argument
+@out_option
+@json_option
+def audit(study: Path, out: Path | None, as_json: bool) -> int:
+    """What k cuts do to the network as it is."""
+    from planner.export import check_replaceable, to_audit_document
+    from planner.run import audit as run_audit
+    from planner.run.summary import to_audit_lines
+    from planner.run.write import write_audit
+    from planner.study import read_study
+
+    settings = read_study(study)
+    folder = out or REPORTS / f"{settings.run_name}-audit"
+    check_replaceable(folder)
+    with _progress() as progress:
+        outcome = run_audit(settings, progress=progress)
+        write_audit(outcome, folder)
+    _print(to_audit_document(outcome, folder), [*to_audit_lines(outcome), f"written to {folder}"], as_json)
+    return DONE
+
+
+@commands.command()
+@study_argument
+@out_option
+@json_option
+def solve(study: Path, out: Path | None, as_json: bool) -> int:
+    """Find the plan, prove it, write the report and the map files."""
+    from planner.export import check_replaceable, to_plan_document
+    from planner.run import solve as run_solve
+    from planner.run.summary import to_solve_lines
+    from planner.run.write import write_solve
+    from planner.study import read_study
+
+    settings = read_study(study)
+    folder = out or REPORTS / settings.run_name
+    check_replaceable(folder)
+    with _progress(stops_softly=True) as progress:
+        outcome = run_solve(settings, progress=progress)
+        write_solve(outcome, folder, progress)
+    _print(to_plan_document(outcome, folder), [*to_solve_lines(outcome), f"written to {folder}"], as_json)
+    return INTERRUPTED if progress.is_interrupted else _exit_code(outcome)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+def verify(folder: Path, as_json: bool) -> int:
+    """Prove a finished run again from its files, with the second algorithm."""
+    from planner.run import verify_run
+    from planner.run.summary import to_verify_document, to_verify_lines
+
+    with _progress():
+        verdict = verify_run(folder)
+    _print(to_verify_document(verdict), to_verify_lines(verdict), as_json)
+    return DONE if verdict.survives else INFEASIBLE
+
+
+@commands.command()
+@study_argument
+@click.argument("incident", type=click.Path(path_type=Path))
+@click.option(
+    "--plan", type=click.Path(path_type=Path), help="A run folder: replay on the network with its new routes."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for replay.json and replay.geojson.")
+@json_option
+def replay(study: Path, incident: Path, plan: Path | None, out: Path | None, as_json: bool) -> int:
+    """What the cuts in a file sever, isolate and detour."""
+    from planner.export import check_replaceable
+    from planner.run import replay as run_replay
+    from planner.run.summary import to_replay_document, to_replay_lines
+    from planner.run.write import write_replay
+
+    if out is not None:
+        check_replaceable(out)
+    with _progress() as progress:
+        outcome = run_replay(study, incident, plan=plan, progress=progress)
+        if out is not None:
+            write_replay(outcome, out)
+    written = [] if out is None else [f"written to {out}"]
+    _print(to_replay_document(outcome), [*to_replay_lines(outcome), *written], as_json)
+    return DONE
+
+
+def _exit_code(outcome: Outcome) -> int:
+    return {"optimal": DONE, "feasible": DONE, "infeasible": INFEASIBLE, "no_plan": NO_PLAN}[outcome.status]
+
+
+def _print(document: dict[str, Any], lines: list[str], as_json: bool) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) if as_json else "\n".join(lines))
+
+
+@contextmanager
+def _progress(*, stops_softly: bool = False) -> Iterator[TerminalProgress]:
+    """Progress on a terminal. With `stops_softly` the first Ctrl-C asks to stop, and a second one stops at once."""
+    progress = TerminalProgress()
+    previous = signal.getsignal(signal.SIGINT)
+
+    def ask_to_stop(_number: int, _frame: object) -> None:
+        if progress.is_interrupted:
+            raise KeyboardInterrupt
+        progress.interrupt()
+        click.echo("\nstopping; the best plan so far will be written (Ctrl-C again to drop it)", err=True)
+
+    if stops_softly:
+        signal.signal(signal.SIGINT, ask_to_stop)
+    try:
+        yield progress
+    finally:
+        progress.clear()
+        signal.signal(signal.SIGINT, previous)
+
+
+def _short(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,.6g}"

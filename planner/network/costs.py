@@ -1,0 +1,69 @@
+"""Prices candidate routes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.network.notes import Notes
+from planner.network.route_table import RouteTable
+from planner.study import Study, find_nearest
+
+type FloatArray = NDArray[np.float64]
+
+
+def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: Notes) -> FloatArray:
+    """Find what each route costs.
+
+    A route's own cost wins; else its kind's price per km times its length plus ``costs.per_route``. Where a study
+    says nothing of money at all (no price, no route with a cost, no ``objective.minimise``), candidates cost 0.
+
+    Parameters
+    ----------
+    routes
+        The routes.
+    length_km
+        (n,) their lengths.
+    study
+        Its prices and objective.
+    notes
+        Takes a fault for each candidate without a price, or one warning where nothing has a price.
+
+    Returns
+    -------
+    ndarray
+        (n,) cost, 0 for existing routes.
+    """
+    costs = study.costs
+    is_candidate = (routes.columns["status"] == "candidate").to_numpy()
+    own_cost = routes.columns["own_cost"].to_numpy(dtype=np.float64)
+    per_km = routes.columns["kind"].map(costs.per_km).to_numpy(dtype=np.float64)
+    cost = np.where(np.isnan(own_cost), per_km * length_km + costs.per_route, own_cost)
+    unpriced = np.flatnonzero(is_candidate & np.isnan(cost))
+    if len(unpriced) and _is_without_money(study, own_cost):
+        cost[unpriced] = 0.0
+        notes.remark(
+            "other",
+            routes.file,
+            "No candidate has a price, so each costs 0: give costs.per_km or a column cost.",
+            is_warning=True,
+        )
+    else:
+        whats = [_say_why(kind, costs.per_km) for kind in routes.columns["kind"].iloc[unpriced]]
+        remedy = "add its kind to costs.per_km, or give the route a cost"
+        notes.fault_rows(routes.file, list(routes.wheres[unpriced]), whats, remedy)
+    return np.where(is_candidate, cost, 0.0)
+
+
+def _is_without_money(study: Study, own_cost: FloatArray) -> bool:
+    says_price = bool(study.costs.per_km) or study.costs.per_route > 0 or not np.isnan(own_cost).all()
+    asks_for_cost = "minimise" in study.objective.model_fields_set and "cost" in study.objective.minimise
+    return not says_price and not asks_for_cost
+
+
+def _say_why(kind: str | None, per_km: dict[str, float]) -> str:
+    if pd.isna(kind):
+        return "has neither a cost nor a kind to price it by"
+    nearest = find_nearest(str(kind), per_km)
+    return f"there is no price for kind '{kind}'" + (f" (did you mean '{nearest}'?)" if nearest else "")

@@ -1,0 +1,134 @@
+"""Looks for what may be wrong with a network that can be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from planner.network.notes import Notes, join_ids
+from planner.network.route_table import RouteTable
+from planner.network.sites import SiteTable
+from planner.network.spans import Spans
+from planner.study import Study
+
+# two lines nowhere farther apart are drawn alike
+SAME_LINE_M = 1.0
+
+
+def remark_duplicates(routes: RouteTable, lines: NDArray[Any], notes: Notes) -> None:
+    """Remark routes that have the same ends as another and are drawn like it, in either direction.
+
+    Parameters
+    ----------
+    routes
+        The routes.
+    lines
+        (n,) their lines from site to site.
+    notes
+        Takes one warning per route that is drawn like one whose id comes before.
+    """
+    first_like: dict[int, int] = {}
+    for first, second in find_duplicates(routes.a, routes.b, lines):
+        first_like.setdefault(second, first)
+    notes.remark_rows(
+        "duplicate",
+        routes.file,
+        f"{len(first_like)} routes have the same ends as another and are drawn like it.",
+        [str(routes.wheres[second]) for second in first_like],
+        [
+            f"It is drawn like route '{routes.ids[first]}': if both are one cable, leave one out."
+            for first in first_like.values()
+        ],
+        is_warning=True,
+    )
+
+
+def find_duplicates(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> list[tuple[int, int]]:
+    """Find pairs of lines between the same sites that are nowhere more than a metre apart, sorted.
+
+    Lines are compared by their Hausdorff distance, which knows no direction.
+    """
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    bounds = shapely.bounds(lines).reshape(-1, 4)
+    order = np.lexsort((bounds[:, 0], high, low))
+    pairs: list[tuple[int, int]] = []
+    # neighbours in this order at growing distance, until nobody has the same ends and western edge
+    is_open, step = np.ones(len(order), dtype=bool), 0
+    while is_open.any():
+        step += 1
+        is_open = is_open[:-1]
+        first, second = order[:-step], order[step:]
+        is_open &= (low[first] == low[second]) & (high[first] == high[second])
+        is_open &= bounds[second, 0] - bounds[first, 0] <= SAME_LINE_M
+        first, second = first[is_open], second[is_open]
+        is_near = (np.abs(bounds[first] - bounds[second]) <= SAME_LINE_M).all(axis=1)
+        first, second = first[is_near], second[is_near]
+        is_same = shapely.hausdorff_distance(lines[first], lines[second]) <= SAME_LINE_M
+        pairs += [
+            (min(one, other), max(one, other))
+            for one, other in zip(first[is_same].tolist(), second[is_same].tolist(), strict=True)
+        ]
+    return sorted(pairs)
+
+
+def remark_unused(sites: SiteTable, spans: Spans, notes: Notes) -> None:
+    """Remark sites that no span reaches, as a doubt where they count."""
+    is_used = np.zeros(len(sites), dtype=bool)
+    is_used[spans.a] = is_used[spans.b] = True
+    terminal = sites.columns["terminal"].to_numpy(dtype=bool)
+    for counts in (True, False):
+        unused = np.flatnonzero(~is_used & (terminal == counts))
+        notes.remark_rows(
+            "unused_site",
+            sites.file,
+            f"{len(unused)} sites have no route, existing or candidate: {join_ids(list(sites.ids[unused]))}.",
+            list(sites.wheres[unused]),
+            ["It has no route, existing or candidate."] * len(unused),
+            is_warning=counts,
+        )
+
+
+def remark_components(routes: RouteTable, spans: Spans, num_sites: int, notes: Notes) -> None:
+    """Remark into how many parts the existing network falls, as a doubt where it is more than one."""
+    is_existing = (routes.columns["status"] == "existing").to_numpy()[spans.route]
+    a, b = spans.a[is_existing], spans.b[is_existing]
+    joined = np.unique(np.concatenate([a, b]))
+    if not len(joined):
+        notes.remark("components", routes.file, "There is no existing route.", is_warning=True)
+        return
+    graph = coo_array((np.ones(len(a)), (a, b)), shape=(num_sites, num_sites))
+    labels = connected_components(graph, directed=False)[1][joined]
+    sizes = np.bincount(np.unique(labels, return_inverse=True)[1])
+    what = f"The existing network of {len(joined)} sites is one connected part."
+    if len(sizes) > 1:
+        what = (
+            f"The existing network of {len(joined)} sites falls into {len(sizes)} parts; "
+            f"the largest joins {sizes.max()} of them."
+        )
+    notes.remark("components", routes.file, what, is_warning=len(sizes) > 1)
+
+
+def remark_settings(study: Study, notes: Notes) -> None:
+    """Remark settings that are allowed and yet seldom meant."""
+    cuts = study.cuts
+    if cuts.site_clearance_m < cuts.radius_m:
+        notes.remark(
+            "other",
+            f"{study.path.name}, cuts.site_clearance_m",
+            f"It is below cuts.radius_m ({cuts.site_clearance_m:g} < {cuts.radius_m:g}), so one cut beside a site "
+            "severs every span that ends there.",
+            is_warning=True,
+        )
+    unused = sorted({"id", "name"} & study.regions.model_fields_set)
+    if study.regions.polygons is None and unused:
+        notes.remark(
+            "other",
+            f"{study.path.name}, regions.{unused[0]}",
+            "It names a column of regions.polygons, and there are none: it changes nothing.",
+            is_warning=True,
+        )

@@ -1,0 +1,91 @@
+"""One layer of a vector file as the user wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from planner.network.notes import Notes
+from planner.study import find_nearest
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as it was read.
+
+    Parameters
+    ----------
+    file
+        Its name as the study spells it.
+    columns
+        (n rows) the user's columns without the geometry, in file order.
+    geometry
+        (n,) shapely geometries or None.
+    crs
+        CRS of the geometry; None where the file names none.
+    id_column
+        The column that holds the ids.
+    ids
+        (n,) id of each row, None where it has none.
+    """
+
+    file: str
+    columns: pd.DataFrame
+    geometry: NDArray[Any]
+    crs: CRS | None
+    id_column: str
+    ids: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+    def wheres(self, rows: Sequence[int] | NDArray[Any]) -> list[str]:
+        """Say where rows stand, for messages: file, number counted from one, id."""
+        return [self.where(int(row)) for row in rows]
+
+    def where(self, row: int) -> str:
+        """Say where one row stands."""
+        known = f" (id '{self.ids[row]}')" if self.ids[row] is not None else ""
+        return f"{self.file}, row {row + 1}{known}"
+
+
+def check_column(layer: Layer, column: str, setting: str, notes: Notes) -> bool:
+    """Tell whether a layer has the column that a setting of the study names; a fault where not."""
+    if column in layer.columns or not len(layer):
+        return column in layer.columns
+    notes.fault(f"{layer.file}, {setting}", f"there is no column {column!r}", suggest_column(column, layer.columns))
+    return False
+
+
+def other_columns(layer: Layer, known: Sequence[str], own: Sequence[str]) -> pd.DataFrame:
+    """The user's columns that mean nothing to the planner.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+    known
+        Columns that mean something: left out.
+    own
+        Columns that the network has of its own: the user's of that name get ``_input`` behind it.
+
+    Returns
+    -------
+    DataFrame
+        (n rows) in the layer's order.
+    """
+    others = layer.columns.drop(columns=list(known), errors="ignore")
+    return others.rename(columns={name: f"{name}_input" for name in own})
+
+
+def suggest_column(column: str, layer_columns: pd.DataFrame) -> str:
+    """Say which of a layer's columns was likely meant."""
+    columns = [str(name) for name in layer_columns]
+    nearest = find_nearest(column, columns) or next((name for name in columns if column in name), None)
+    remedy = f"did you mean {nearest!r}?" if nearest else "add it, or name another"
+    return f"{remedy} (its columns: {', '.join(columns) or 'none'})"

@@ -1,0 +1,91 @@
+"""Reads a study's files into a Network, or says everything that is wrong with them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.network.crs import find_crs
+from planner.network.doubts import remark_settings
+from planner.network.join import join_network
+from planner.network.layer import Layer
+from planner.network.levels import check_named_regions
+from planner.network.model import Network
+from planner.network.notes import Notes
+from planner.network.polygons import PolygonTable, read_polygons
+from planner.network.read_layer import read_layer
+from planner.network.regions import known_region_ids
+from planner.network.route_table import RouteTable
+from planner.network.routes import ROUTE_COLUMNS, check_declared, check_shared_ids, read_routes
+from planner.network.sites import SITE_COLUMNS, SiteTable, read_sites, to_lonlat
+from planner.study import Study
+
+
+def read_network(study: Study) -> Network:
+    """Read, clean and join up the network of a study.
+
+    Parameters
+    ----------
+    study
+        Names the files, relative to its folder.
+
+    Returns
+    -------
+    Network
+        Sites, routes, spans and regions in one metric CRS, with every repair and doubt as a remark.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file: what is wrong, where, and what to do.
+    """
+    notes = Notes()
+    network = _read(study, notes)
+    notes.faults.raise_if_any()
+    assert network is not None
+    return network
+
+
+def _read(study: Study, notes: Notes) -> Network | None:
+    """Read everything that can be read, so that all faults are found; None where they leave no network."""
+    remark_settings(study, notes)
+    layer = read_layer(study, study.network.sites, notes, known=SITE_COLUMNS)
+    sites = None if layer is None else read_sites(layer, study, notes)
+    routes = _read_route_files(study, sites, notes)
+    polygons = _read_polygon_file(study, notes)
+    lonlat = np.zeros((0, 2)) if sites is None else to_lonlat(sites)
+    crs = find_crs(study, None if sites is None else sites.crs, lonlat, notes)
+    if sites is None:
+        return None
+    known = known_region_ids(study, sites, polygons)
+    if known is not None:
+        check_named_regions(study, known, notes)
+    if crs is None or sites.crs is None or not len(sites) or not routes:
+        return None
+    return join_network(study, sites, routes, polygons, crs, notes)
+
+
+def _read_route_files(study: Study, sites: SiteTable | None, notes: Notes) -> list[RouteTable]:
+    files = [(study.network.routes, "existing"), (study.candidates.routes, "candidate")]
+    known = [*ROUTE_COLUMNS, *study.cuts.declared]
+    layers: list[tuple[Layer, str]] = []
+    for name, default in files:
+        layer = None if name is None else read_layer(study, name, notes, known=known)
+        if layer is not None:
+            layers.append((layer, default))
+    tables = [read_routes(layer, default, study, sites, notes) for layer, default in layers]
+    if len(layers) == 2:
+        is_own = check_shared_ids(layers[0][0], layers[1][0], notes)
+        own_ids = layers[1][0].ids[is_own]
+        tables[1] = tables[1].take(np.isin(tables[1].ids.astype(str), own_ids.astype(str)))
+    if layers:
+        check_declared([layer for layer, _ in layers], study, notes)
+    return tables
+
+
+def _read_polygon_file(study: Study, notes: Notes) -> PolygonTable | None:
+    settings = study.regions
+    if settings.polygons is None:
+        return None
+    known = ["name", *(column for column in (settings.name, settings.weight) if column is not None)]
+    layer = read_layer(study, settings.polygons, notes, known=known, id_column=settings.id, setting="regions.id")
+    return None if layer is None else read_polygons(layer, study, notes)

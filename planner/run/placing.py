@@ -1,0 +1,131 @@
+"""Cut sets put on the map: where to cut, what it severs, whom it isolates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planner.network import Network
+from planner.problem import BoolArray, IntArray, Problem
+from planner.result import PlacedCutSet, RegionSurvival, Survival
+from planner.risk.model import RiskGroups
+from planner.survival.active import ActiveGraph, to_active_graph
+from planner.survival.cutsets import CutSet, components, find_separating_sets
+from planner.survival.isolation import RegionIndex
+from planner.survival.regions import find_endurance
+
+_MAX_LISTED_CUTS = 2
+_MAX_LISTED = 5000
+
+
+class Placer:
+    """Turns cut sets of spans into places on the map.
+
+    Parameters
+    ----------
+    problem, network, risk_groups
+        The same study as numbers, as frames, and what one cut severs.
+    """
+
+    def __init__(self, problem: Problem, network: Network, risk_groups: RiskGroups) -> None:
+        self.problem = problem
+        self.region_ids: list[str] = network.regions["region_id"].tolist()
+        self._index = RegionIndex(problem)
+        self._places = risk_groups.places
+        self._group_of_cut = GroupFinder(risk_groups)
+
+    def place(self, cuts: CutSet, sites: CutSet, graph: ActiveGraph) -> PlacedCutSet:
+        """Put cuts on the map, each given as the spans of `graph` that it severs and the sites that fall with it."""
+        groups = tuple(sorted(map(self._group_of_cut, cuts, sites or ((),) * len(cuts))))
+        severed = np.unique(np.array([span for spans in cuts for span in spans], dtype=np.int64))
+        fallen = graph.fallen.copy()
+        fallen[[site for taken in sites for site in taken]] = True
+        component = components(graph.keeping(~np.isin(graph.spans, severed)))
+        places = tuple((float(x), float(y)) for x, y in self._places[list(groups)])
+        return self.place_at(component, severed, groups, places, fallen)
+
+    def place_numbered(self, cut_set: Sequence[int], graph: ActiveGraph) -> PlacedCutSet:
+        """The same for cuts given by their numbers in `graph`."""
+        spans = tuple(tuple(graph.spans[graph.cuts[cut]].tolist()) for cut in cut_set)
+        return self.place(spans, tuple(tuple(graph.cut_sites[cut].tolist()) for cut in cut_set), graph)
+
+    def place_at(
+        self,
+        component: IntArray,
+        severed: IntArray,
+        groups: tuple[int, ...] = (),
+        places: tuple[tuple[float, float], ...] = (),
+        fallen: BoolArray | None = None,
+    ) -> PlacedCutSet:
+        """Describe what is left after cuts, from the component of each site and the sites that fell."""
+        isolation = self._index.isolation(component, fallen)
+        isolated = sorted(self.region_ids[region] for region in np.flatnonzero(isolation.is_isolated))
+        sites = np.flatnonzero(component != isolation.main)
+        return PlacedCutSet(
+            groups,
+            places,
+            tuple(severed.tolist()),
+            tuple(isolated),
+            isolation.weight,
+            tuple(sites.tolist()),
+        )
+
+
+class GroupFinder:
+    """Finds the risk group of a cut on a network with fewer routes: it severs those spans and no more that stand."""
+
+    def __init__(self, risk_groups: RiskGroups) -> None:
+        self._groups = [frozenset(spans) for spans in risk_groups.spans]
+        self._groups_of: dict[int, list[int]] = {}
+        for group, spans in enumerate(risk_groups.spans):
+            for span in spans:
+                self._groups_of.setdefault(span, []).append(group)
+
+    def __call__(self, spans: Sequence[int], sites: Sequence[int]) -> int:
+        """Index of the group."""
+        wanted = frozenset(spans)
+        holding = [group for group in self._groups_of[spans[0]] if wanted <= self._groups[group]]
+        return min(holding, key=lambda group: (len(self._groups[group]), group))
+
+
+def find_survival(placer: Placer, routes: Sequence[int], max_cuts: int) -> Survival:
+    """What cuts do to the existing network with the given routes built.
+
+    Parameters
+    ----------
+    placer
+        Knows the problem and the map.
+    routes
+        Indices of the candidate routes that are built.
+    max_cuts
+        Per region cut sets of up to this size are searched.
+    """
+    problem = placer.problem
+    graph = to_active_graph(problem, routes)
+    found = find_separating_sets(graph, problem.terminals, _MAX_LISTED_CUTS)
+    sizes = [len(cut_set) for cut_set in found]
+    placed = [placer.place_numbered(cut_set, graph) for cut_set in found[:_MAX_LISTED]]
+    placed.sort(key=lambda cut_set: (-cut_set.isolated_weight, len(cut_set.groups), cut_set.groups))
+    return Survival(
+        regions=_find_regions(placer, graph, routes, max_cuts),
+        cut_sets=tuple(placed),
+        num_cut_sets={size: sizes.count(size) for size in range(_MAX_LISTED_CUTS + 1)},
+    )
+
+
+def _find_regions(
+    placer: Placer, graph: ActiveGraph, routes: Sequence[int], max_cuts: int
+) -> tuple[RegionSurvival, ...]:
+    endured = find_endurance(placer.problem, routes, max_cuts)
+    return tuple(
+        RegionSurvival(
+            region_id=placer.region_ids[region],
+            survives=endurance.survives,
+            searched=endurance.searched,
+            witness=None
+            if endurance.witness is None
+            else placer.place(endurance.witness, endurance.witness_sites, graph),
+        )
+        for region, endurance in enumerate(endured)
+    )

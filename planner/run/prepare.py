@@ -1,0 +1,73 @@
+"""From a study to the problem that every command starts from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.network import Network, read_network
+from planner.problem import Problem, to_problem
+from planner.progress import Progress
+from planner.risk import find_risk_groups
+from planner.risk.model import RiskGroups
+from planner.study import Study, read_study
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A study read and turned into numbers."""
+
+    study: Study
+    network: Network
+    risk_groups: RiskGroups
+    problem: Problem
+
+
+class Stopwatch:
+    """Seconds per stage, in the order in which the stages ran."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage, and tell the progress of it."""
+        self._progress.tell(name)
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - begin, 3)
+
+
+def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
+    """Read a study's network and find its risk groups.
+
+    Parameters
+    ----------
+    study
+        A study, or where to read one.
+    stopwatch
+        Times the stages.
+
+    Raises
+    ------
+    InputError
+        With every fault of the study and its files.
+    """
+    if not isinstance(study, Study):
+        study = read_study(study)
+    with stopwatch.stage("read"):
+        network = read_network(study)
+    with stopwatch.stage("risk groups"):
+        risk_groups = find_risk_groups(
+            network,
+            radius_m=study.cuts.radius_m,
+            site_clearance_m=study.cuts.site_clearance_m,
+            declared=study.cuts.declared,
+        )
+    return Prepared(study, network, risk_groups, to_problem(network, risk_groups))

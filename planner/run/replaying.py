@@ -1,0 +1,138 @@
+"""What given cuts on the map sever, whom they isolate, and which detours are left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from planner.errors import Fault, InputError
+from planner.network import Network, read_network
+from planner.problem import FloatArray, IntArray, Problem, to_problem
+from planner.progress import Progress
+from planner.result import Detour, PlacedCutSet, ReplayedCut, ReplayOutcome
+from planner.risk import find_severed_spans, read_incident
+from planner.risk.model import RiskGroups
+from planner.run.placing import Placer
+from planner.run.prepare import Stopwatch
+from planner.run.provenance import find_versions, hash_inputs
+from planner.study import Study, read_study
+from planner.survival.active import to_active_graph
+from planner.survival.cutsets import components
+from planner.survival.detours import find_distances
+
+
+def replay(
+    study: Study | str | Path,
+    incident: str | Path,
+    *,
+    plan: str | Path | None = None,
+    progress: Progress | None = None,
+) -> ReplayOutcome:
+    """Cut the network where an incident cut it.
+
+    Parameters
+    ----------
+    study
+        A study, or where to read one.
+    incident
+        A file of points or lines, one per cut, in any format and CRS; columns ``id`` and ``name`` name them, and
+        ``radius_m`` replaces the study's radius.
+    plan
+        A run folder whose new routes are taken as built.
+    progress
+        Told what goes on.
+
+    Returns
+    -------
+    ReplayOutcome
+        What each cut severs, which regions all of them together isolate, and the detours of the others.
+
+    Raises
+    ------
+    InputError
+        For faults of the study, the incident or the run folder.
+
+    Notes
+    -----
+    Cuts sever every cuttable span within the radius, near sites too: what happened, happened.
+    """
+    stopwatch = Stopwatch(progress or Progress())
+    if not isinstance(study, Study):
+        study = read_study(study)
+    with stopwatch.stage("read"):
+        network = read_network(study)
+        cuts = read_incident(Path(incident), network.crs)
+    problem = to_problem(network, RiskGroups.none())
+    routes = _find_routes(network, plan)
+    with stopwatch.stage("replay"):
+        severed = find_severed_spans(network, cuts, radius_m=study.cuts.radius_m)
+        standing = problem.active_spans(routes)
+        hit = [np.intersect1d(spans, standing) for spans in severed]
+        left = np.setdiff1d(standing, np.concatenate([np.zeros(0, dtype=np.int64), *hit]))
+        detours, num_pairs = _find_detours(problem, network, standing, left)
+    return ReplayOutcome(
+        study=study,
+        network=network,
+        incident=Path(incident).name,
+        plan_routes=tuple(network.routes["route_id"].iloc[list(routes)]),
+        cuts=_to_cuts(cuts, hit),
+        isolated=_find_isolated(problem, network, routes, left),
+        detours=detours,
+        num_connected_pairs=num_pairs,
+        inputs=hash_inputs(study),
+        versions=find_versions(),
+    )
+
+
+def _find_routes(network: Network, plan: str | Path | None) -> tuple[int, ...]:
+    """Indices of the routes that a run folder's plan chose."""
+    if plan is None:
+        return ()
+    file = Path(plan) / "plan.json"
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+        chosen = document["selected"] or (document["protect_most"] or {}).get("selected", [])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError([Fault(str(file), "is no plan", "name a folder that planner solve wrote")]) from error
+    index = {route_id: route for route, route_id in enumerate(network.routes["route_id"])}
+    unknown = [route_id for route_id in chosen if route_id not in index]
+    if unknown:
+        what = f"its route {unknown[0]!r} is not in the study"
+        raise InputError([Fault(str(file), what, "solve the study again")])
+    return tuple(sorted(index[route_id] for route_id in chosen))
+
+
+def _find_detours(
+    problem: Problem, network: Network, standing: IntArray, left: IntArray
+) -> tuple[tuple[Detour, ...], int]:
+    length_km = network.spans["length_m"].to_numpy(dtype=np.float64) / 1000
+    before, after = (find_distances(problem, spans, length_km) for spans in (standing, left))
+    region_ids = network.regions["region_id"].tolist()
+    pairs = np.argwhere(np.triu(np.isfinite(after), k=1))
+    detours = [_to_detour(region_ids, before, after, a, b) for a, b in pairs.tolist()]
+    longer = [detour for detour in detours if detour.after_km > detour.before_km + 1e-6]
+    longer.sort(key=lambda detour: (-detour.factor, detour.region_a, detour.region_b))
+    return tuple(longer), len(pairs)
+
+
+def _to_detour(region_ids: Sequence[str], before: FloatArray, after: FloatArray, a: int, b: int) -> Detour:
+    return Detour(region_ids[a], region_ids[b], float(before[a, b]), float(after[a, b]))
+
+
+def _find_isolated(problem: Problem, network: Network, routes: Sequence[int], left: IntArray) -> PlacedCutSet:
+    graph = to_active_graph(problem, routes)
+    keep = np.isin(graph.spans, left)
+    component = components(graph.keeping(keep))
+    return Placer(problem, network, RiskGroups.none()).place_at(component, graph.spans[~keep])
+
+
+def _to_cuts(cuts: object, hit: list[IntArray]) -> tuple[ReplayedCut, ...]:
+    frame = cuts.to_crs("EPSG:4326")  # type: ignore[attr-defined]
+    points = frame.geometry.representative_point()
+    return tuple(
+        ReplayedCut(str(cut_id), str(name), (round(point.x, 7), round(point.y, 7)), tuple(spans.tolist()))
+        for cut_id, name, point, spans in zip(frame["id"], frame["name"], points, hit, strict=True)
+    )

@@ -1,0 +1,171 @@
+"""The main job: a plan, its proof, and what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from planner.network import Network
+from planner.optimise.master import Settings
+from planner.optimise.plan import LimitHit, Plan
+from planner.optimise.protect import find_highest_levels, region_levels, with_levels
+from planner.optimise.stages import solve as solve_problem
+from planner.problem import Problem
+from planner.progress import Progress
+from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, SolvedPlan, SolverRecord
+from planner.run.placing import Placer, find_survival
+from planner.run.prepare import Prepared, Stopwatch, prepare
+from planner.run.provenance import find_versions, hash_inputs
+from planner.study import Study
+from planner.survival.active import ActiveGraph, to_active_graph
+from planner.survival.cutsets import find_separating_sets, terminals_at_level
+from planner.survival.verify import METHOD
+
+_MAX_DEFENDED = 200
+
+
+def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Outcome:
+    """Find the best new routes for a study, prove them, and say what they change.
+
+    Parameters
+    ----------
+    study
+        A study, or where to read one.
+    progress
+        Told what goes on, and asked whether to stop. Its time limit is set to the study's.
+
+    Returns
+    -------
+    Outcome
+        Whatever the status.
+
+    Raises
+    ------
+    InputError
+        With every fault of the study.
+    """
+    progress = progress or Progress()
+    stopwatch = Stopwatch(progress)
+    prepared = prepare(study, stopwatch)
+    problem = prepared.problem
+    placer = Placer(problem, prepared.network, prepared.risk_groups)
+    depth = max(problem.max_cuts, 0) + 1
+    with stopwatch.stage("audit"):
+        before = find_survival(placer, (), depth)
+    with stopwatch.stage("optimise"):
+        progress.restart(prepared.study.solver.time_limit_s)
+        plan = _optimise(problem, prepared.study, progress)
+    protect_most = None
+    if plan.status == "infeasible" and prepared.study.solver.when_infeasible == "protect-most":
+        with stopwatch.stage("protect most"):
+            protect_most = _protect_most(prepared, placer, progress, depth)
+    with stopwatch.stage("explain"):
+        solved = _to_solved(plan, prepared, problem, placer, depth)
+    return Outcome(
+        study=prepared.study,
+        network=prepared.network,
+        risk_groups=prepared.risk_groups,
+        status=plan.status,
+        cuts=max(problem.max_cuts, 0),
+        minimise=tuple(prepared.study.objective.minimise),
+        before=before,
+        plan=solved,
+        blocking=_place_blocking(plan, problem, placer),
+        protect_most=protect_most,
+        solver=_to_record(plan),
+        inputs=hash_inputs(prepared.study),
+        versions=find_versions(),
+        seconds=stopwatch.seconds,
+    )
+
+
+def _settings(study: Study) -> Settings:
+    solver = study.solver
+    return Settings(solver=solver.name, gap=solver.gap, threads=solver.threads, seed=solver.seed)
+
+
+def _optimise(problem: Problem, study: Study, progress: Progress) -> Plan:
+    return solve_problem(problem, study.objective.minimise, _settings(study), progress)
+
+
+def _protect_most(prepared: Prepared, placer: Placer, progress: Progress, depth: int) -> SolvedPlan | None:
+    """The plan that holds the largest total weight at its level; None where time runs out first."""
+    try:
+        levels = find_highest_levels(prepared.problem, _settings(prepared.study), progress)
+    except LimitHit:
+        return None
+    problem = with_levels(prepared.problem, levels)
+    return _to_solved(_optimise(problem, prepared.study, progress), prepared, problem, placer, depth)
+
+
+def _to_solved(plan: Plan, prepared: Prepared, problem: Problem, placer: Placer, depth: int) -> SolvedPlan | None:
+    if plan.verification is None or plan.status not in ("optimal", "feasible"):
+        return None
+    verification, graph = plan.verification, to_active_graph(problem, plan.routes)
+    spans, sites = verification.witness, verification.witness_sites
+    witness = None if spans is None else placer.place(spans, sites, graph)
+    return SolvedPlan(
+        status=plan.status,
+        routes=tuple(_explain(route, plan.routes, prepared, problem, placer) for route in plan.routes),
+        objective={**plan.objective, "routes": int(plan.objective["routes"])},
+        bound=plan.bound,
+        gap=plan.gap or 0.0,
+        proof=ProofOfSurvival(METHOD, verification.survives, verification.cut_sets_covered, witness),
+        required_cuts=_levels_by_id(problem, prepared.network),
+        after=find_survival(placer, plan.routes, depth),
+    )
+
+
+def _levels_by_id(problem: Problem, network: Network) -> dict[str, int]:
+    return dict(zip(network.regions["region_id"].tolist(), region_levels(problem).tolist(), strict=True))
+
+
+def _explain(route: int, routes: Sequence[int], prepared: Prepared, problem: Problem, placer: Placer) -> NewRoute:
+    """Why a route is in the plan: what would separate whom without it."""
+    rest = [other for other in routes if other != route]
+    graph = to_active_graph(problem, rest)
+    placed = [placer.place_numbered(cut_set, graph) for cut_set in _separating(problem, graph)]
+    route_ids = prepared.network.routes["route_id"].tolist()
+    return NewRoute(
+        route=route,
+        route_id=route_ids[route],
+        shares_with=tuple(sorted(route_ids[other] for other in _sharing(route, routes, prepared))),
+        defends=tuple(sorted({region for cut_set in placed for region in cut_set.isolated_regions})),
+        defends_against=max(placed, key=_harm, default=None),
+    )
+
+
+def _harm(cut_set: PlacedCutSet) -> tuple[float, int, tuple[int, ...]]:
+    return cut_set.isolated_weight, -len(cut_set.groups), cut_set.groups
+
+
+def _separating(problem: Problem, graph: ActiveGraph) -> list[tuple[int, ...]]:
+    """Cut sets within the requirement that separate, by their numbers in the graph."""
+    found: dict[tuple[int, ...], None] = {}
+    for level in sorted({int(level) for level in problem.required_cuts if level >= 0}):
+        sets = find_separating_sets(graph, terminals_at_level(problem, level), level)
+        found.update(dict.fromkeys(sets[:_MAX_DEFENDED]))
+    return list(found)
+
+
+def _sharing(route: int, routes: Sequence[int], prepared: Prepared) -> set[int]:
+    """Existing and chosen routes that some one cut severs together with this one."""
+    problem = prepared.problem
+    standing = set(problem.active_spans(routes).tolist())
+    shared: set[int] = set()
+    for spans in prepared.risk_groups.spans:
+        hit = {int(problem.route_of_span[span]) for span in spans if span in standing}
+        if route in hit:
+            shared |= hit
+    return shared - {route}
+
+
+def _place_blocking(plan: Plan, problem: Problem, placer: Placer) -> PlacedCutSet | None:
+    if plan.blocking is None:
+        return None
+    return placer.place(plan.blocking, plan.blocking_sites, to_active_graph(problem, problem.candidates))
+
+
+def _to_record(plan: Plan) -> SolverRecord:
+    effort = plan.effort
+    return SolverRecord(effort.solver, effort.solver_version, round(effort.seconds, 3), effort.rounds, effort.rows)

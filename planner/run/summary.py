@@ -1,0 +1,169 @@
+"""What the commands print: lines for people, documents for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from planner.network import Network
+from planner.report import to_audit_summary, to_summary
+from planner.result import AuditOutcome, Outcome, PlacedCutSet, ReplayedCut, ReplayOutcome
+from planner.run.verifying import RunVerification
+
+_MAX_LINES = 20
+
+
+def to_check_lines(network: Network) -> list[str]:
+    """What was read, then warnings, then repairs."""
+    counts = _to_counts(network)
+    lines = [", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())]
+    for title, is_warning in (("warnings", True), ("repairs and notes", False)):
+        chosen = [remark for remark in network.remarks if remark.is_warning == is_warning]
+        if chosen:
+            lines.append(f"{len(chosen):,} {title}:")
+            lines += [f"- {remark.where}: {remark.what}" for remark in chosen]
+    lines.append("no faults; nothing was changed")
+    return lines
+
+
+def to_check_document(network: Network) -> dict[str, Any]:
+    """The same as plain data."""
+    return {
+        "counts": _to_counts(network),
+        "crs": network.crs.to_string(),
+        "remark_counts": dict(sorted(Counter(remark.kind for remark in network.remarks).items())),
+        "remarks": [
+            {"kind": remark.kind, "where": remark.where, "what": remark.what, "is_warning": remark.is_warning}
+            for remark in network.remarks
+        ],
+    }
+
+
+def _to_counts(network: Network) -> dict[str, int]:
+    is_candidate = network.routes["status"] == "candidate"
+    return {
+        "sites": len(network.sites),
+        "existing_routes": int((~is_candidate).sum()),
+        "candidate_routes": int(is_candidate.sum()),
+        "spans": len(network.spans),
+        "regions": len(network.regions),
+    }
+
+
+def to_solve_lines(outcome: Outcome) -> list[str]:
+    """The decision, how it is known, and the routes to build."""
+    lines = to_summary(outcome)
+    if outcome.built is None:
+        return lines
+    routes = outcome.network.routes
+    site_ids = outcome.network.sites["site_id"]
+    for new in outcome.built.routes[:_MAX_LINES]:
+        row = routes.iloc[new.route]
+        ends = f"{site_ids.iloc[row['a']]} - {site_ids.iloc[row['b']]}"
+        lines.append(f"- {new.route_id}: {ends}, {row['length_km']:,.1f} km")
+    left_out = len(outcome.built.routes) - _MAX_LINES
+    return [*lines, f"- and {left_out:,} more"] if left_out > 0 else lines
+
+
+def to_audit_lines(outcome: AuditOutcome) -> list[str]:
+    """What separates the network, the worst first."""
+    lines = to_audit_summary(outcome)
+    counts = outcome.survival.num_cut_sets
+    lines.append(f"{counts.get(1, 0):,} single cuts and {counts.get(2, 0):,} pairs of cuts separate; the worst:")
+    span_ids = outcome.network.spans["span_id"]
+    for cut_set in outcome.survival.cut_sets[:_MAX_LINES]:
+        spans = ", ".join(span_ids.iloc[list(cut_set.spans)])
+        lines.append(f"- {spans or 'nothing cut'}: isolates {_to_isolated(cut_set)}")
+    return lines
+
+
+def _to_isolated(cut_set: PlacedCutSet) -> str:
+    names = cut_set.isolated_regions
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return f"{shown or 'nobody'} (weight {cut_set.isolated_weight:,.15g})"
+
+
+def to_verify_lines(verdict: RunVerification) -> list[str]:
+    """The verdict, and whether the inputs are still the same."""
+    if verdict.survives:
+        lines = [f"survives: all {verdict.cut_sets_covered:,} cut sets within the requirement ({verdict.method})"]
+    else:
+        cuts = "; ".join(", ".join(spans) for spans in verdict.witness or ())
+        lines = [f"DOES NOT SURVIVE: these cuts separate regions: {cuts or 'none needed'}"]
+    for state in ("changed", "missing"):
+        names = [name for name, found in verdict.inputs.items() if found == state]
+        if names:
+            lines.append(f"inputs {state} since the run: {', '.join(names)}")
+    return lines
+
+
+def to_verify_document(verdict: RunVerification) -> dict[str, Any]:
+    """The same as plain data."""
+    return {
+        "survives": verdict.survives,
+        "method": verdict.method,
+        "cut_sets_covered": verdict.cut_sets_covered,
+        "witness": None if verdict.witness is None else [list(spans) for spans in verdict.witness],
+        "inputs": dict(verdict.inputs),
+    }
+
+
+def to_replay_lines(outcome: ReplayOutcome) -> list[str]:
+    """What each cut severed, who is isolated, and the longest detours."""
+    on = f" with {len(outcome.plan_routes)} planned routes built" if outcome.plan_routes else ""
+    lines = [f"{outcome.incident} on {outcome.study.study.name}{on}"]
+    span_ids = outcome.network.spans["span_id"]
+    for cut in outcome.cuts:
+        spans = ", ".join(span_ids.iloc[list(cut.spans)])
+        lines.append(f"- {cut.name}: severs {spans or 'nothing within the radius'}")
+    isolated = outcome.isolated
+    lines.append(f"isolated: {_to_isolated(isolated)}" if isolated.isolated_regions else "isolated: no region")
+    longer, pairs = len(outcome.detours), outcome.num_connected_pairs
+    lines.append(f"detours: {longer:,} of {pairs:,} connected pairs of regions have a longer way")
+    lines += [
+        f"- {way.region_a} - {way.region_b}: {way.before_km:,.0f} km before, {way.after_km:,.0f} km after"
+        f" ({way.factor:.1f} times)"
+        for way in outcome.detours[:_MAX_LINES]
+    ]
+    return lines
+
+
+def to_replay_document(outcome: ReplayOutcome) -> dict[str, Any]:
+    """The same as plain data, complete."""
+    isolated = outcome.isolated
+    return {
+        "schema_version": 1,
+        "study": outcome.study.study.name,
+        "incident": outcome.incident,
+        "plan_routes": list(outcome.plan_routes),
+        "cuts": [_to_cut(outcome, cut) for cut in outcome.cuts],
+        "severed_span_ids": outcome.network.spans["span_id"].iloc[list(isolated.spans)].tolist(),
+        "isolated_regions": list(isolated.isolated_regions),
+        "isolated_weight": isolated.isolated_weight,
+        "isolated_site_ids": outcome.network.sites["site_id"].iloc[list(isolated.isolated_sites)].tolist(),
+        "num_connected_pairs": outcome.num_connected_pairs,
+        "detours": [
+            {
+                "region_a": way.region_a,
+                "region_b": way.region_b,
+                "before_km": round(way.before_km, 3),
+                "after_km": round(way.after_km, 3),
+                "factor": round(way.factor, 4),
+            }
+            for way in outcome.detours
+        ],
+        "inputs": dict(outcome.inputs),
+        "versions": dict(outcome.versions),
+    }
+
+
+def _to_cut(outcome: ReplayOutcome, cut: ReplayedCut) -> dict[str, Any]:
+    span_ids = outcome.network.spans["span_id"]
+    lon, lat = cut.place
+    return {
+        "id": cut.cut_id,
+        "name": cut.name,
+        "lon": lon,
+        "lat": lat,
+        "span_ids": span_ids.iloc[list(cut.spans)].tolist(),
+    }
