@@ -305,4 +305,5 @@ def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
         is_cuttable=network.spans["is_cuttable"].to_numpy(dtype=np.bool_),
         region_of=region_of,
         region_weight=network.regions["weight"].to_numpy(dtype=np.float64),
+        group_sites=risk_groups.sites or None,
     )

@@ -135,7 +135,10 @@ def _to_objective(plan: SolvedPlan) -> dict[str, Any]:
 
 def _to_bound(plan: SolvedPlan) -> dict[str, Any]:
     """Under the names of the totals, whatever the objective is called in the study."""
-    return {"length_km" if name == "length" else name: to_plain(bound) for name, bound in plan.bound.items()}
+    return {
+        "length_km" if name == "length" else name: int(bound) if name == "routes" else to_plain(bound)
+        for name, bound in plan.bound.items()
+    }
 
 
 def _to_verified(proof: ProofOfSurvival) -> dict[str, Any]:

@@ -36,8 +36,8 @@ class RowMaker:
     Let S wholly hold one region and wholly miss another, let j be the smaller of the highest levels on either side, and
     let the cuts H sever every existing span across S but e of them. Each span across S that H does not sever can be
     severed by one more cut, so at least ``j + 1 - |H| - e`` candidate spans across S must be built that H spares.
-    Where sites fall a larger cut may take away the very site that owes, so that nothing is known of further cuts: then H
-    must sever all existing spans across S, and one candidate is asked for.
+    Where sites fall a larger cut may take away the very site that owes, so that nothing is known of further cuts: then
+    H must sever all existing spans across S, and one candidate is asked for.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class RowMaker:
         self._entry, self._site = entry[owes], problem.terminals.items[owes]
 
     def level_across(self, inside: BoolArray, cuts: Sequence[int] = ()) -> int:
-        """The level that S owes: -1 where it does not wholly hold what is left of one entry and wholly miss another."""
+        """The level that S owes: -1 unless it wholly holds what is left of one entry and wholly misses another."""
         fallen = self.fallen(cuts)
         is_left = ~fallen[self._site]
         num_entries = len(self.problem.terminals)
@@ -69,7 +69,7 @@ class RowMaker:
         return int(min(levels[is_inside].max(initial=-1), levels[is_outside].max(initial=-1)))
 
     def cover(self, graph: ActiveGraph, cut_set: Sequence[int]) -> tuple[int, ...]:
-        """For cuts of a graph with fewer routes, the largest cuts of `full` that sever as much and take the same sites."""
+        """For cuts of a graph with fewer routes, the largest cuts of `full` that do as much and take the same sites."""
         return tuple(sorted({self._cover(graph, cut) for cut in cut_set}))
 
     def _cover(self, graph: ActiveGraph, cut: int) -> int:

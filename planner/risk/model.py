@@ -28,12 +28,15 @@ class RiskGroups:
     causes
         Per group ``"trench"`` (two or more spans within reach of one point), ``"single"`` (one span), or
         ``"declared conduit_id=D7"`` (a column of the input says so).
+    sites
+        Where sites fall: per group the sorted indices of the sites that fall with it. Empty where no site falls.
     """
 
     spans: tuple[tuple[int, ...], ...]
     group_ids: tuple[str, ...]
     places: NDArray[np.float64]
     causes: tuple[str, ...]
+    sites: tuple[tuple[int, ...], ...] = ()
 
     @classmethod
     def none(cls) -> RiskGroups:

@@ -73,20 +73,26 @@ class Placer:
 
 
 class GroupFinder:
-    """Finds the risk group of a cut on a network with fewer routes: it severs those spans and no more that stand."""
+    """Finds the risk group of a cut on a network with fewer routes: it takes the same sites, and severs as much."""
 
     def __init__(self, risk_groups: RiskGroups) -> None:
         self._groups = [frozenset(spans) for spans in risk_groups.spans]
-        self._groups_of: dict[int, list[int]] = {}
-        for group, spans in enumerate(risk_groups.spans):
+        self._sites = risk_groups.sites or ((),) * len(self._groups)
+        self._groups_of_span: dict[int, list[int]] = {}
+        self._groups_of_sites: dict[tuple[int, ...], list[int]] = {}
+        for group, (spans, sites) in enumerate(zip(risk_groups.spans, self._sites, strict=True)):
             for span in spans:
-                self._groups_of.setdefault(span, []).append(group)
+                self._groups_of_span.setdefault(span, []).append(group)
+            if sites:
+                self._groups_of_sites.setdefault(sites, []).append(group)
 
     def __call__(self, spans: Sequence[int], sites: Sequence[int]) -> int:
         """Index of the group."""
         wanted = frozenset(spans)
-        holding = [group for group in self._groups_of[spans[0]] if wanted <= self._groups[group]]
-        return min(holding, key=lambda group: (len(self._groups[group]), group))
+        near = self._groups_of_sites[tuple(sites)] if sites else self._groups_of_span[spans[0]]
+        alike = [group for group in near if self._sites[group] == tuple(sites)]
+        # with sites that fall the cut also severs what enters them, which the group need not name
+        return min(alike, key=lambda group: (-len(wanted & self._groups[group]), len(self._groups[group]), group))
 
 
 def find_survival(placer: Placer, routes: Sequence[int], max_cuts: int) -> Survival:

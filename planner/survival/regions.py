@@ -193,7 +193,7 @@ class _Attack:
         return list(spans), [start, *leaves]
 
     def _half_of_the_weight(self, came: dict[int, tuple[int, int]], needed: list[list[int]]) -> list[int] | None:
-        """A site of each entry needed, and all sites of the nearest regions up to more than half of all weight, or None.
+        """A site of each entry needed, all sites of the nearest regions up to more than half of all weight; or None.
 
         A component that wholly holds such regions is the main one, since no other can hold any of them.
         """

@@ -170,7 +170,7 @@ class _LevelSearch:
         return None
 
     def _reach(self, start: list[int], core: list[int], blocked: set[int]) -> dict[int, tuple[int, int]]:
-        """Breadth first: each site reached, in order, with the site and span it was reached by. The core is one site."""
+        """Breadth first: each site reached, in order, with the site and span before it. The core is one site."""
         came: dict[int, tuple[int, int]] = dict.fromkeys(start, (-1, -1))
         order = list(came)
         for here in order:  # grows while it is read
