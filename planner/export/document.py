@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,10 +136,12 @@ def _to_objective(plan: SolvedPlan) -> dict[str, Any]:
 
 def _to_bound(plan: SolvedPlan) -> dict[str, Any]:
     """Under the names of the totals, whatever the objective is called in the study."""
-    return {
-        "length_km" if name == "length" else name: int(bound) if name == "routes" else to_plain(bound)
-        for name, bound in plan.bound.items()
-    }
+    return {"length_km" if name == "length" else name: _to_whole(bound) for name, bound in plan.bound.items()}
+
+
+def _to_whole(number: float) -> Any:
+    """As an integer where it is one: a bound on routes reads like a number of routes."""
+    return int(number) if math.isfinite(number) and number == int(number) else to_plain(number)
 
 
 def _to_verified(proof: ProofOfSurvival) -> dict[str, Any]:
