@@ -15,7 +15,7 @@ from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.master import Master, Settings
 from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
 from planner.optimise.primal import complete, trim
-from planner.optimise.rows import RowMaker
+from planner.optimise.rows import Row, RowMaker
 from planner.optimise.violated import find_violated_rows
 from planner.problem import FloatArray, Problem
 from planner.progress import Progress
@@ -75,6 +75,7 @@ class _Search:
         self.maker = RowMaker(self.problem)
         self.fractional = FractionalSeparator(self.maker)
         self.best = tuple(self.problem.candidates.tolist())
+        self.master.add_rows(self._rows_of_single_sites())
 
     def run_stage(self, weights: FloatArray) -> float:
         """Minimise one objective with those before it kept; return its proved lower bound."""
@@ -85,6 +86,15 @@ class _Search:
             bound = value
         self.master.keep_at_most(weights, value)
         return bound
+
+    def _rows_of_single_sites(self) -> list[Row]:
+        """What must reach each site that is all that its region has: rows that nearly every plan needs."""
+        rows = []
+        for sites in self.problem.terminals:
+            inside = np.zeros(self.problem.num_sites, dtype=bool)
+            inside[sites] = True
+            rows.append(self.maker.row(inside, ()))
+        return [row for row in rows if row is not None]
 
     def _separate_fractional(self, weights: FloatArray) -> float:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
