@@ -78,6 +78,10 @@ def _drop_subsets(families: Iterable[tuple[tuple[int, ...], tuple[int, ...]]]) -
     return sorted(kept, key=lambda cut: (cut[1], cut[0]))
 
 
+class NodesSpent(Exception):  # noqa: N818 - it is no error
+    """A search was given a number of nodes and needs more."""
+
+
 class PackedSearch:
     """Which few groups part sites from a core: a set of sites that no allowed number of cuts parts from one another.
 
@@ -87,16 +91,28 @@ class PackedSearch:
         The network.
     core
         The sites to start from, such as one root. Sites found to be inseparable from it may be added.
+    max_nodes
+        Nodes of the search tree after which `part_from_core` gives up; None for never.
     """
 
-    def __init__(self, standing: Standing, core: set[int]) -> None:
+    def __init__(self, standing: Standing, core: set[int], max_nodes: int | None = None) -> None:
         self.standing = standing
         self.core = core
+        self.nodes_left = float("inf") if max_nodes is None else max_nodes
         self._dead: dict[int, int] = {}  # span -> number of failed cuts that sever it
         self._fallen: dict[int, int] = {}  # site -> number of failed cuts that take it
 
     def part_from_core(self, sites: Sequence[int], budget: int) -> list[int] | None:
-        """At most `budget` groups that part all the given sites from the core; None where none do."""
+        """At most `budget` groups that part all the given sites from the core; None where none do.
+
+        Raises
+        ------
+        NodesSpent
+            When the nodes allowed did not suffice to tell.
+        """
+        self.nodes_left -= 1
+        if self.nodes_left < 0:
+            raise NodesSpent
         paths = self.pack(lambda blocked: self._path_to_core(sites, blocked), budget)
         if paths is None:
             return None
@@ -107,8 +123,10 @@ class PackedSearch:
         shortest = min(paths, key=len)
         for group in self.hitting(shortest):
             self.fail(group, 1)
-            rest = self.part_from_core(sites, budget - 1)
-            self.fail(group, -1)
+            try:
+                rest = self.part_from_core(sites, budget - 1)
+            finally:
+                self.fail(group, -1)
             if rest is not None:
                 return [group, *rest]
         return None

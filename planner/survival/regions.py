@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.problem import IntArray, Problem
+from planner.survival.active import ActiveGraph, to_active_graph
+from planner.survival.cutsets import CutSet, components, find_separating_sets
 from planner.survival.isolation import Isolation, RegionIndex
-from planner.survival.packing import PackedSearch, Standing, walk_back
+from planner.survival.packing import NodesSpent, PackedSearch, Standing, walk_back
 
-_MAX_NODES = 20_000
+_NODES_PER_SITE = 200
+_NODES_PER_REGION = 4000
+_SPANS_AT_ONCE = 1_000_000  # nodes times spans per number of cuts: a count, not a clock
+_MAX_LISTED = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,18 @@ def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> li
 
     Notes
     -----
-    Per number of cuts, a core of sites that so many cuts cannot part is grown. Where regions of more than half of
-    all weight lie wholly in it, it stays in the main component, and a region is isolated exactly when all that it
-    needs is parted from the core. Else a tree that joins the region to so much weight (or spans the main component)
-    must be hit by one of the cuts, and the search branches on those.
+    Most witnesses are among the minimal separating sets, which labels list fast. For the rest, per number of cuts, a
+    core of sites that so many cuts cannot part is grown. Where regions of more than half of all weight lie wholly in
+    it, it stays in the main component, and a region is isolated exactly when all that it needs is parted from the core.
+    Else a tree that joins the region to so much weight (or spans the main component) must be hit by one of the cuts,
+    and the search branches on those. Where that takes too long, `Endurance.searched` says so.
     """
     standing = Standing(problem, routes)
     index = RegionIndex(problem)
     sites = [_entries_of(problem, region) for region in range(len(problem.region_weight))]
     found: dict[int, Endurance] = {}
     for num_cuts in range(max_cuts + 1):
+        found.update(_find_listed(problem, routes, index, num_cuts, found))
         attack = _Attack(standing, index, sites, num_cuts)
         for region in range(len(sites)):
             if region in found or not sites[region]:
@@ -79,6 +86,32 @@ def _entries_of(problem: Problem, region: int) -> list[list[int]]:
     return [problem.terminals[int(entry)].tolist() for entry in np.flatnonzero(problem.region_of == region)]
 
 
+def _find_listed(
+    problem: Problem, routes: Sequence[int], index: RegionIndex, num_cuts: int, known: Container[int]
+) -> dict[int, Endurance]:
+    """Witnesses among the minimal separating sets of one size: those that isolate a region for the first time."""
+    graph = to_active_graph(problem, routes)
+    found: dict[int, Endurance] = {}
+    listed = [s for s in find_separating_sets(graph, problem.terminals, num_cuts) if len(s) == num_cuts]
+    for cut_set in listed[:_MAX_LISTED]:
+        left = graph
+        for cut in cut_set:
+            left = left.without(cut)
+        isolated = index.isolation(components(left), left.fallen).is_isolated
+        for region in np.flatnonzero(isolated).tolist():
+            if region not in known and region not in found:
+                found[region] = Endurance(num_cuts - 1, num_cuts, *_name(graph, cut_set))
+    return found
+
+
+def _name(graph: ActiveGraph, cut_set: Sequence[int]) -> tuple[CutSet, CutSet]:
+    """The spans that each cut severs, and the sites that fall with it, sorted alike."""
+    named = sorted(
+        (tuple(graph.spans[graph.cuts[cut]].tolist()), tuple(graph.cut_sites[cut].tolist())) for cut in cut_set
+    )
+    return tuple(spans for spans, _ in named), tuple(sites for _, sites in named)
+
+
 class _Attack:
     """The search for cut sets of one size that isolate regions."""
 
@@ -88,6 +121,11 @@ class _Attack:
         self.sites = sites
         self.num_cuts = num_cuts
         self.total_weight = float(index.weights[index.num_entries > 0].sum())
+        self.terminal_sites = set(index.terminals.items.tolist())
+        self.regions_at: dict[int, set[int]] = {}
+        for site, entry in zip(index.terminals.items.tolist(), index.terminals.row_of_item.tolist(), strict=True):
+            self.regions_at.setdefault(site, set()).add(int(index.region_of[entry]))
+        self.nodes_left = _SPANS_AT_ONCE // max(1, len(standing.cuts_of_span))
         self.search = None if standing.sites_fall else self._grow_heavy_core()
         self.num_nodes = 0
 
@@ -97,14 +135,20 @@ class _Attack:
             # "any" has one entry of several sites, all of which must be parted; "all" has several entries of one site
             for entry in self.sites[region]:
                 if not self.search.core.intersection(entry):
-                    cuts = self.search.part_from_core(entry, self.num_cuts)
+                    self.search.nodes_left = self._node_limit(_NODES_PER_REGION)
+                    try:
+                        cuts = self.search.part_from_core(entry, self.num_cuts)
+                    except NodesSpent:
+                        return None, False
                     if cuts is not None:
                         return cuts, True
             return None, True
+        self.max_nodes = min(_NODES_PER_REGION, self.nodes_left)
         self.num_nodes = 0
         branch = PackedSearch(self.standing, set())
         cuts = self._branch(branch, region, [], self.num_cuts, set())
-        return cuts, cuts is not None or self.num_nodes < _MAX_NODES
+        self.nodes_left -= self.num_nodes
+        return cuts, cuts is not None or self.num_nodes < self.max_nodes
 
     def _grow_heavy_core(self) -> PackedSearch | None:
         """A core with more than half of all weight, tried from the regions in order of weight; None where none is."""
@@ -115,16 +159,37 @@ class _Attack:
             if root is None or root in tried:
                 continue
             search = PackedSearch(self.standing, {root})
-            for site in self.standing.by_distance(root):
-                if self._is_terminal(site) and search.part_from_core([site], self.num_cuts) is None:
-                    search.core.add(site)
+            self._grow(search, root)
             tried |= search.core
             if 2 * self._core_weight(search.core) > self.total_weight:
                 return search
         return None
 
-    def _is_terminal(self, site: int) -> bool:
-        return bool(np.isin(site, self.index.terminals.items))
+    def _grow(self, search: PackedSearch, root: int) -> None:
+        """Gather what stays with the root, as long as it can still come to more than half of all weight."""
+        lost_regions: set[int] = set()
+        for site in self.standing.by_distance(root):
+            if site not in self.terminal_sites:
+                continue
+            if self._is_inseparable(search, site):
+                search.core.add(site)
+            else:
+                lost_regions.update(self.regions_at[site])
+                if 2 * float(self.index.weights[list(lost_regions)].sum()) >= self.total_weight:
+                    return
+
+    def _is_inseparable(self, search: PackedSearch, site: int) -> bool:
+        """Whether a site is known to stay with the core; where that takes too long to tell, it is not."""
+        search.nodes_left = self._node_limit(_NODES_PER_SITE)
+        try:
+            return search.part_from_core([site], self.num_cuts) is None
+        except NodesSpent:
+            return False
+
+    def _node_limit(self, most: int) -> int:
+        """Nodes allowed for one site or region: fewer the larger the network and the more sites it has."""
+        size = max(1, len(self.standing.cuts_of_span) * len(self.terminal_sites))
+        return max(3, min(most, _SPANS_AT_ONCE // size))
 
     def _core_weight(self, core: set[int]) -> float:
         """Weight of the regions that lie wholly in the core: no other component can hold them as well."""
@@ -140,7 +205,7 @@ class _Attack:
         isolation = self.index.isolation(component, fallen)
         if isolation.is_isolated[region]:
             return cuts
-        if budget == 0 or self.num_nodes >= _MAX_NODES:
+        if budget == 0 or self.num_nodes >= self.max_nodes:
             return None
         if not self._has_sites_left(search, region):
             return None
