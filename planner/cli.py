@@ -120,20 +120,23 @@ def check(study: Path, as_json: bool) -> int:
 @commands.command()
 @study_argument
 @out_option
+@click.option("--radii", metavar="M,M,…", help="Audit at these radii in metres as well, for example 5,50,500,5000.")
 @json_option
-def audit(study: Path, out: Path | None, as_json: bool) -> int:
+def audit(study: Path, out: Path | None, radii: str | None, as_json: bool) -> int:
     """What k cuts do to the network as it is."""
     from planner.export import check_replaceable, to_audit_document
     from planner.run import audit as run_audit
+    from planner.run.radii import to_radii
     from planner.run.summary import to_audit_lines
     from planner.run.write import write_audit
     from planner.study import read_study
 
+    wanted = () if radii is None else to_radii(radii)
     settings = read_study(study)
     folder = out or REPORTS / f"{settings.run_name}-audit"
     check_replaceable(folder)
     with _progress() as progress:
-        outcome = run_audit(settings, progress=progress)
+        outcome = run_audit(settings, radii=wanted, progress=progress)
         write_audit(outcome, folder)
     _print(to_audit_document(outcome, folder), [*to_audit_lines(outcome), f"written to {folder}"], as_json)
     return DONE

@@ -13,7 +13,7 @@ from planner.network.model import Network
 from planner.result import Outcome, PlacedCutSet
 
 NASTY = 'L\'Été "<b>&amp;</b>" \x07 ]]> \\ 東'
-LAYERS = ("new_routes", "critical_cuts", "regions", "network", "risk_groups")
+LAYERS = ("new_routes", "critical_cuts", "regions", "network", "risk_groups", "critical_stretches")
 
 
 def change_network(outcome: Outcome, **frames: Any) -> Outcome:

@@ -34,14 +34,17 @@ import networkx as nx
 import numpy as np
 from pyproj import CRS, Geod
 from shapely.geometry import LineString, Point, Polygon
+from shapely.ops import substring
 
 from planner.network.model import Network, Remark
 from planner.result import (
     AuditOutcome,
+    CriticalStretch,
     NewRoute,
     Outcome,
     PlacedCutSet,
     ProofOfSurvival,
+    RadiusAudit,
     RegionSurvival,
     SolvedPlan,
     SolverRecord,
@@ -237,6 +240,26 @@ def sample_audit() -> AuditOutcome:
         inputs=record["inputs"],
         versions=record["versions"],
         seconds={"read": 0.21, "risk": 0.05, "audit": 0.02},
+        critical_stretches=_stretches(network, groups),
+        radii=(
+            RadiusAudit(5.0, 6, 0, 1, {0: 0, 1: 4, 2: 1}, {0: 6, 1: 2, 2: 0}, 6_050_000.0),
+            RadiusAudit(50.0, 5, 1, 2, {0: 0, 1: 5, 2: 0}, {0: 6, 1: 1, 2: 0}, 13_220_000.0),
+        ),
+    )
+
+
+def _stretches(network: Network, groups: RiskGroups) -> tuple[CriticalStretch, ...]:
+    """Two of them: all of E-BOR but its ends, and a part of E-SUD#1 that isolates only with E-LYO-2's trench."""
+    row = {span_id: i for i, span_id in enumerate(network.spans["span_id"])}
+    bor, lyo = row["E-BOR"], row["E-SUD#1"]
+    partner = next(i for i, spans in enumerate(groups.spans) if spans == (row["C-BOR-MRS"], row["E-LYO-2"]))
+    lines = network.spans.geometry
+    place = (float(groups.places[partner][0]), float(groups.places[partner][1]))
+    alone = substring(lines[bor], 1000, 450_000)
+    part = substring(lines[lyo], 120_000, 300_000)
+    return (
+        CriticalStretch(bor, 1000.0, 450_000.0, 1, ("75",), 6_050_000.0, (bor,), None, None, alone),
+        CriticalStretch(lyo, 120_000.0, 300_000.0, 2, ("84", "93"), 13_220_000.0, (lyo,), partner, place, part),
     )
 
 

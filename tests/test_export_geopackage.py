@@ -106,7 +106,15 @@ def test_styles_name_layers_and_columns_that_exist(folder: Path) -> None:
 def test_audit_and_empty_layers(tmp_path: Path) -> None:
     write_gis(sample_audit(), tmp_path)
     names = [name for name, _ in pyogrio.list_layers(tmp_path / "plan.gpkg")]
-    assert names == ["regions", "spans", "risk_groups", "critical_cuts", "sites", "layer_styles"]
+    assert names == [
+        "regions",
+        "spans",
+        "critical_stretches",
+        "risk_groups",
+        "critical_cuts",
+        "sites",
+        "layer_styles",
+    ]
     (style,) = query(tmp_path / "plan.gpkg", "SELECT styleQML FROM layer_styles WHERE f_table_name = 'regions'")
     assert "survives_before" in str(style)
     bare = tmp_path / "bare"

@@ -50,7 +50,7 @@ def test_files_are_valid_complete_and_equal_byte_for_byte(case: str, tmp_path: P
         write_gis(outcome, tmp_path / name)
         hashes.append(to_hashes(tmp_path / name))
     assert hashes[0] == hashes[1]
-    layers = [layer for layer in LAYERS if case != "audit" or layer != "new_routes"]
+    layers = [layer for layer in LAYERS if layer != ("new_routes" if case == "audit" else "critical_stretches")]
     assert set(hashes[0]) == {"plan.gpkg", "plan.kmz", *(f"{layer}.geojson" for layer in layers)}
     for layer in layers:
         features = read_features(tmp_path / "first" / f"{layer}.geojson")
@@ -210,3 +210,36 @@ def test_an_audit_shows_the_network_as_it_is(tmp_path: Path) -> None:
     assert {row["status"] for row in rows if "span_id" in row} == {"existing"}
     assert {row["when"] for row in read_properties(tmp_path / "critical_cuts.geojson")} == {"before"}
     assert {row["survives_before"] for row in read_properties(tmp_path / "regions.geojson")} == {0, 2}
+
+
+def test_critical_stretches_are_lines_with_what_they_isolate(tmp_path: Path) -> None:
+    outcome = sample_audit()
+    write_gis(outcome, tmp_path)
+    alone, together = read_features(tmp_path / "critical_stretches.geojson")
+    assert {feature["geometry"]["type"] for feature in (alone, together)} == {"LineString"}
+    assert alone["properties"] == {
+        "span_id": "E-BOR",
+        "route_id": "E-BOR",
+        "from_m": 1000,
+        "to_m": 450_000,
+        "length_m": 449_000,
+        "num_cuts": 1,
+        "isolated_weight": 6_050_000,
+        "isolated_regions": ["75"],
+        "span_ids": ["E-BOR"],
+        "partner_group_id": None,
+        "partner_lon": None,
+        "partner_lat": None,
+    }
+    partner = {"num_cuts": 2, "partner_lon": 3.09, "partner_lat": 45.78}
+    assert partner.items() <= together["properties"].items()
+    assert together["properties"]["partner_group_id"] in outcome.risk_groups.group_ids
+    table = gpd.read_file(tmp_path / "plan.gpkg", layer="critical_stretches")
+    assert table.crs == outcome.network.crs
+    assert list(table["isolated_regions"]) == ['["75"]', '["84","93"]']
+
+
+def test_no_critical_stretch_is_an_empty_layer(tmp_path: Path) -> None:
+    write_gis(replace(sample_audit(), critical_stretches=()), tmp_path)
+    assert read_features(tmp_path / "critical_stretches.geojson") == []
+    assert gpd.read_file(tmp_path / "plan.gpkg", layer="critical_stretches").empty

@@ -20,7 +20,7 @@ BIN = Path(sys.executable).parent
         ("mypy",),
         ("lint-imports",),
     ],
-    ids=lambda command: " ".join(command),
+    ids=" ".join,
 )
 def test_is_clean(command: tuple[str, ...]) -> None:
     done = subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)

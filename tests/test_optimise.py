@@ -127,7 +127,7 @@ def test_is_never_dearer_than_networkx() -> None:
     graph = nx.connected_watts_strogatz_graph(14, 2, 0.3, seed=3)
     spare = [(a, b, {"weight": 1 + (7 * a + 3 * b) % 10}) for a, b in nx.non_edges(graph)]
     theirs = sum(
-        dict(((a, b), d["weight"]) for a, b, d in spare)[tuple(sorted(edge))]
+        {(a, b): d["weight"] for a, b, d in spare}[tuple(sorted(edge))]
         for edge in nx.k_edge_augmentation(graph, 2, [(a, b, d["weight"]) for a, b, d in spare])
     )
     ends = [*graph.edges, *((a, b) for a, b, _ in spare)]

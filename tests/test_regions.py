@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import brute
 from hypothesis import given, settings
+from problems import problems
 
 from planner.problem import Problem
 from planner.survival.regions import find_endurance
-import brute
-from problems import problems
 
 
 @settings(max_examples=200, deadline=None)

@@ -223,6 +223,50 @@ def test_audit_says_what_one_cut_does(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
 
 
+def test_audit_lists_critical_stretches(tmp_path: Path) -> None:
+    write_audit_report(sample_audit(), tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "anywhere on 449 km of span isolates a region at once; on 180 km more it takes one more cut" in text
+    assert "E-BOR (Bordeaux – Paris) | 1,000 | 450,000 |" in text  # noqa: RUF001
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'data-layer="stretches"' in page
+    sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["Critical stretches"]
+    assert [cell.value for cell in sheet[2]][:5] == ["E-BOR (Bordeaux – Paris)", 1000, 450_000, 449_000, 1]  # noqa: RUF001
+    assert sheet.max_row == 3
+
+
+def test_audit_says_what_was_left_out() -> None:
+    note = "The 2 worst of 30 critical stretches are kept."
+    assert note in to_markdown(to_audit_report(replace(sample_audit(), stretches_note=note)))
+
+
+def test_audit_without_critical_stretches(tmp_path: Path) -> None:
+    write_audit_report(replace(sample_audit(), critical_stretches=(), radii=()), tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "There is no metre of span whose loss isolates a region" in text
+    assert "Other radii" not in text
+    names = openpyxl.load_workbook(tmp_path / "tables.xlsx").sheetnames
+    assert not {"Critical stretches", "Radii"} & set(names)
+
+
+def test_audit_at_other_radii_is_a_table_and_plots(tmp_path: Path) -> None:
+    write_audit_report(sample_audit(), tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "| 50 | 5 | 1 | 2 | 5 | 0 | 6 | 1 | 0 | 13,220,000 | 31% |" in text
+    assert "single cuts: 4 at 5 m, 5 at 50 m" in text
+    tags = _parse((tmp_path / "report.html").read_text(encoding="utf-8")).tags
+    charts = [
+        attrs for tag, attrs in tags if tag == "svg" and (attrs.get("aria-labelledby") or "").startswith("radii-")
+    ]
+    assert len(charts) == 3
+    ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert all(key in ids for chart in charts for key in (chart["aria-labelledby"] or "").split())
+    assert not [attrs for _, attrs in tags if "style" in attrs]
+    sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["Radii"]
+    assert [cell.value for cell in sheet[3]][:5] == [50, 5, 1, 2, 5]
+
+
 def test_audit_without_weak_points() -> None:
     outcome = sample_outcome()
     assert outcome.plan

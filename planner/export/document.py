@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Outcome,
         PlacedCutSet,
         ProofOfSurvival,
+        RadiusAudit,
         RegionSurvival,
         SolvedPlan,
         Survival,
@@ -105,7 +106,34 @@ def to_audit_document(outcome: AuditOutcome, folder: Path | None = None) -> dict
         "regions": regions,
         "cut_sets": [to_cut_set(view, cut_set) for cut_set in survival.cut_sets],
         "num_cut_sets": {str(size): num for size, num in sorted(survival.num_cut_sets.items())},
+        "critical_stretches": _to_stretch_counts(outcome),
+        "radii": [_to_radius(audit) for audit in outcome.radii],
         **_to_record(outcome),
+    }
+
+
+def _to_stretch_counts(outcome: AuditOutcome) -> dict[str, Any]:
+    """How much of the network is critical; the stretches themselves are in their own file."""
+    found = outcome.critical_stretches
+    return {
+        "num_listed": len(found),
+        "length_m": {
+            str(cuts): round(sum(stretch.length_m for stretch in found if stretch.num_cuts == cuts), 3)
+            for cuts in (1, 2)
+        },
+        "left_out": outcome.stretches_note or None,
+    }
+
+
+def _to_radius(audit: RadiusAudit) -> dict[str, Any]:
+    return {
+        "radius_m": audit.radius_m,
+        "num_risk_groups": audit.num_groups,
+        "num_shared_groups": audit.num_shared_groups,
+        "largest_group": audit.largest_group,
+        "num_cut_sets": {str(size): num for size, num in sorted(audit.num_cut_sets.items())},
+        "num_regions_surviving": {str(cuts): num for cuts, num in sorted(audit.num_surviving.items())},
+        "worst_single_cut_weight": float(audit.worst_weight),
     }
 
 

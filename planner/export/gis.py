@@ -14,6 +14,7 @@ from planner.export.layers import (
     to_spans_layer,
 )
 from planner.export.risk_layers import to_critical_cuts_layer, to_regions_layer, to_risk_groups_layer
+from planner.export.stretch_layer import to_critical_stretches_layer
 from planner.export.styles import to_region_style, to_styles
 from planner.export.view import to_view
 
@@ -34,6 +35,7 @@ LAYER_TYPES = {
     "rejected_routes": "LineString",
     "spans": "LineString",
     "new_routes": "LineString",
+    "critical_stretches": "LineString",
     "risk_groups": "Point",
     "critical_cuts": "Point",
     "sites": "Point",
@@ -44,8 +46,9 @@ def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
     """Write every map file of a run.
 
     ``network.geojson``, ``critical_cuts.geojson``, ``regions.geojson``, ``risk_groups.geojson``, ``plan.gpkg`` and
-    ``plan.kmz``; for a solved study also ``new_routes.geojson``, empty where nothing is to be built. The names are the
-    same for an audit, so that a map project made on one run opens another.
+    ``plan.kmz``; for a solved study also ``new_routes.geojson``, empty where nothing is to be built, and for an audit
+    ``critical_stretches.geojson``. The other names are the same for both, so that a map project made on one run opens
+    another.
 
     Parameters
     ----------
@@ -63,7 +66,7 @@ def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
     layers = to_layers(view)
     network = [layers["sites"][NETWORK_SITE_COLUMNS], layers["spans"]]
     write_geojson(network, folder / "network.geojson")
-    for name in ("new_routes", "critical_cuts", "regions", "risk_groups"):
+    for name in ("new_routes", "critical_cuts", "critical_stretches", "regions", "risk_groups"):
         if name in layers:
             write_geojson([layers[name]], folder / f"{name}.geojson")
     _write_geopackage(view, layers, folder / "plan.gpkg")
@@ -71,18 +74,21 @@ def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
 
 
 def to_layers(view: MapView) -> dict[str, gpd.GeoDataFrame]:
-    """Every layer by name, bottom layer first. An audit has no routes to build or to reject."""
+    """Every layer by name, bottom layer first. An audit has no routes to build or to reject, but critical stretches."""
     layers = {
         "regions": to_regions_layer(view),
         "rejected_routes": to_rejected_routes_layer(view),
         "spans": to_spans_layer(view),
         "new_routes": to_new_routes_layer(view),
+        "critical_stretches": to_critical_stretches_layer(view),
         "risk_groups": to_risk_groups_layer(view),
         "critical_cuts": to_critical_cuts_layer(view),
         "sites": to_sites_layer(view),
     }
     if view.is_audit:
         del layers["rejected_routes"], layers["new_routes"]
+    else:
+        del layers["critical_stretches"]
     return layers
 
 

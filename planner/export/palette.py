@@ -6,6 +6,7 @@ EXISTING = "#3a434c"
 NEW = "#0072b2"
 REJECTED = "#666c72"
 CRITICAL = {"before": "#c24e00", "after": "#8b3a78", "blocking": "#1b2229"}
+STRETCH = {1: "#c24e00", 2: "#e69f00"}
 SITE = "#ffffff"
 RISK_GROUP = "#7b3294"
 UNKNOWN = "#eeeeee"

@@ -33,6 +33,12 @@ def to_styles(*, survives_column: str, region_shape: Shape) -> dict[str, Style]:
         "new_routes": Style(
             [Rule("", "new", to_line(palette.NEW, 0.9))], label_column="route_id", label_colour=palette.NEW
         ),
+        "critical_stretches": Style(
+            [
+                Rule('"num_cuts" = 1', "isolates somebody alone", to_line(palette.STRETCH[1], 1.6)),
+                Rule('"num_cuts" = 2', "does so with one more cut", to_line(palette.STRETCH[2], 1.0)),
+            ],
+        ),
         "critical_cuts": _to_cut_style(),
         "sites": Style(
             [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.model import Network
-    from planner.result import AuditOutcome, NewRoute, PlacedCutSet, Survival
+    from planner.result import AuditOutcome, CriticalStretch, NewRoute, PlacedCutSet, Survival
     from planner.risk.model import RiskGroups
 
 When = Literal["before", "after", "blocking"]
@@ -46,6 +46,8 @@ class MapView:
         Cut sets to draw: when they hurt, their rank among those of the same time (from 1), and the cut set.
     is_audit
         True where the network is looked at as it is.
+    stretches
+        Metres of span that isolate somebody; only an audit looks for them.
     """
 
     title: str
@@ -62,6 +64,7 @@ class MapView:
     after: Survival | None
     critical: tuple[tuple[When, int, PlacedCutSet], ...]
     is_audit: bool
+    stretches: tuple[CriticalStretch, ...]
 
 
 def to_view(outcome: Outcome | AuditOutcome) -> MapView:
@@ -90,6 +93,7 @@ def to_view(outcome: Outcome | AuditOutcome) -> MapView:
             *_rank("blocking", (blocking,) if blocking else ()),
         ),
         is_audit=not isinstance(outcome, Outcome),
+        stretches=() if isinstance(outcome, Outcome) else outcome.critical_stretches,
     )
 
 

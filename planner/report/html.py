@@ -14,8 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from planner.report.cells import is_numeric, to_text
+from planner.report.chart import to_chart_drawing
 from planner.report.geojson import to_geojson
-from planner.report.model import Bullets, Facts, Table
+from planner.report.model import Bullets, Chart, Facts, Table
 from planner.report.staticmap import to_drawing
 from planner.report.style import STYLES, to_mark_size, to_style_dict
 
@@ -117,7 +118,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["text"] = to_text
+    environment.filters["drawn"] = to_chart_drawing
     environment.tests["numeric"] = is_numeric
-    for name, block in (("table", Table), ("facts", Facts), ("bullets", Bullets)):
+    for name, block in (("table", Table), ("facts", Facts), ("bullets", Bullets), ("chart", Chart)):
         environment.tests[name] = lambda value, block=block: isinstance(value, block)
     return environment

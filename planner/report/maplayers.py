@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from planner.report.cutmarks import to_cut_marks
 from planner.report.model import Feature, Layer
+from planner.report.stretches import to_stretch_layers
 from planner.report.words import to_km, to_magnitude, to_money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.report.basis import Basis
-    from planner.result import PlacedCutSet, SolvedPlan, Survival
+    from planner.result import CriticalStretch, PlacedCutSet, SolvedPlan, Survival
 
 
 def to_layers(
@@ -20,6 +23,7 @@ def to_layers(
     *,
     blocking: PlacedCutSet | None = None,
     show_candidates: bool = False,
+    stretches: Sequence[CriticalStretch] = (),
 ) -> tuple[Layer, ...]:
     """Make every layer that has something in it; `show_candidates` from the start where none is chosen."""
     states = _find_states(before, built, basis)
@@ -32,6 +36,7 @@ def to_layers(
         _to_candidate_layer(basis, is_chosen=False, is_on=show_candidates),
         _to_existing_layer(basis),
         _to_candidate_layer(basis, is_chosen=True, is_on=True),
+        *to_stretch_layers(stretches, basis),
         _to_severed_layer(blocking, basis),
         _to_site_layer(states, basis),
         to_cut_marks("after", more_label, more, basis),

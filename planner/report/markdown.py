@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from planner.report.cells import is_numeric, to_text
-from planner.report.model import Bullets, Facts, Table
+from planner.report.model import Bullets, Chart, Facts, Table
 from planner.report.words import to_count
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def _to_block(block: Block) -> str:
         return _to_table(block)
     if isinstance(block, Bullets):
         return "\n".join(f"- {escape(item)}" for item in block.items)
+    if isinstance(block, Chart):
+        return f"{escape(block.caption)}: {escape(block.description)}"
     return _to_facts(block)
 
 

@@ -89,7 +89,41 @@ class Bullets:
     items: tuple[str, ...]
 
 
-Block = str | Table | Facts | Bullets
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart: a value per tick. `dash` tells it apart where colours do not."""
+
+    label: str
+    color: str
+    values: tuple[float, ...]
+    dash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Values over a few ticks at equal distances.
+
+    Parameters
+    ----------
+    key
+        Its name in the page, letters and dashes.
+    description
+        The same in words, for readers who do not see it.
+    ticks
+        What stands along the bottom.
+    top
+        The axis reaches this value at least.
+    """
+
+    key: str
+    caption: str
+    description: str
+    ticks: tuple[str, ...]
+    lines: tuple[Line, ...]
+    top: float = 0.0
+
+
+Block = str | Table | Facts | Bullets | Chart
 
 
 @dataclass(frozen=True, slots=True)

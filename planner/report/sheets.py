@@ -25,8 +25,9 @@ def to_sheets(
     *,
     blocking: PlacedCutSet | None,
     remarks: Table,
+    more: tuple[tuple[str, Table], ...] = (),
 ) -> Report:
-    """The report with its workbook: every row, where pages show the first ones."""
+    """The report with its workbook: every row, where pages show the first ones; `more` sheets where they have rows."""
     cuts = (
         ("every candidate built", (blocking,) if blocking else ()),
         ("as it is", before.cut_sets),
@@ -37,6 +38,7 @@ def to_sheets(
         *((("New routes", to_new_routes(built.routes, basis)),) if built else ()),
         ("Regions", to_regions(before, built, basis)),
         ("Critical cuts", to_cut_sheet(cuts, basis)),
+        *((name, table) for name, table in more if table.rows),
         ("Risk groups", to_risk_groups(basis)),
         ("Spans", to_spans(basis)),
         *((("Remarks", remarks),) if remarks.rows else ()),

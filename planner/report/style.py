@@ -48,6 +48,8 @@ STYLES: dict[str, Style] = {
     "existing": Style("line", "#3a434c", 2.0),
     "new": Style("line", "#0072b2", 5.0, halo="#ffffff"),
     "severed": Style("line", "#d55e00", 4.0, dash="9 6", halo="#ffffff"),
+    "stretches-2": Style("line", "#e69f00", 3.5, dash="8 4"),
+    "stretches": Style("line", "#c24e00", 5.0, halo="#ffffff"),
     "sites": Style("site", "#1b2229", 1.5, fill="#ffffff", weak_fill="#f2b680"),
     "after": Style("mark", "#8b3a78", 2.2, fill="#ffffff", path=_DIAMOND),
     "before": Style("mark", "#c24e00", 3.4, halo="#ffffff", path=_CROSS),

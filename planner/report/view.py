@@ -13,6 +13,7 @@ from planner.report.ground import to_ground_note
 from planner.report.maplayers import to_layers
 from planner.report.model import Report
 from planner.report.proof import to_proof_section, to_rerun_section
+from planner.report.radii import to_radii_section, to_radii_table
 from planner.report.sections import (
     to_blocking_section,
     to_ground_section,
@@ -23,6 +24,7 @@ from planner.report.sections import (
     to_weak_section,
 )
 from planner.report.sheets import to_sheets
+from planner.report.stretches import to_stretches_section, to_stretches_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +80,8 @@ def to_audit_report(outcome: AuditOutcome) -> Report:
     basis = to_basis(outcome)
     sections = (
         to_weak_section(outcome.survival, basis, has_plan=False),
+        to_stretches_section(outcome, basis),
+        to_radii_section(outcome.radii, basis),
         to_regions_section(outcome.survival, None, basis),
         to_ground_section(basis),
         to_assumptions_section(basis),
@@ -94,11 +98,22 @@ def to_audit_report(outcome: AuditOutcome) -> Report:
         highlights=(),
         sections=_drop_empty(sections),
         crs=outcome.network.crs,
-        layers=to_layers(outcome.survival, None, basis),
+        layers=to_layers(outcome.survival, None, basis, stretches=outcome.critical_stretches),
         has_after=False,
         planner_version=_to_version(outcome.versions),
     )
-    return to_sheets(report, outcome.survival, None, basis, blocking=None, remarks=to_remarks(basis))
+    return to_sheets(
+        report,
+        outcome.survival,
+        None,
+        basis,
+        blocking=None,
+        remarks=to_remarks(basis),
+        more=(
+            ("Critical stretches", to_stretches_table(outcome.critical_stretches, basis)),
+            ("Radii", to_radii_table(outcome.radii, basis)),
+        ),
+    )
 
 
 def _drop_empty(sections: tuple[Section | None, ...]) -> tuple[Section, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from planner.progress import Progress
@@ -9,16 +10,20 @@ from planner.result import AuditOutcome
 from planner.run.placing import Placer, find_survival
 from planner.run.prepare import Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
+from planner.run.radii import check_radii, find_radii
+from planner.run.stretches import find_critical_stretches
 from planner.study import Study
 
 
-def audit(study: Study | str | Path, *, progress: Progress | None = None) -> AuditOutcome:
-    """Find per region how many cuts it survives, and every cut and pair of cuts that separates.
+def audit(study: Study | str | Path, *, radii: Sequence[float] = (), progress: Progress | None = None) -> AuditOutcome:
+    """Find per region how many cuts it survives, every cut and pair of cuts that separates, and the critical metres.
 
     Parameters
     ----------
     study
         A study, or where to read one. Candidates are ignored.
+    radii
+        Radii in metres at which to audit as well, to see how much hangs on the study's own.
     progress
         Told what goes on.
 
@@ -30,8 +35,9 @@ def audit(study: Study | str | Path, *, progress: Progress | None = None) -> Aud
     Raises
     ------
     InputError
-        With every fault of the study.
+        With every fault of the study, or for radii that are none.
     """
+    radii = check_radii(radii)
     progress = progress or Progress()
     stopwatch = Stopwatch(progress)
     prepared = prepare(study, stopwatch)
@@ -39,6 +45,17 @@ def audit(study: Study | str | Path, *, progress: Progress | None = None) -> Aud
     with stopwatch.stage("audit"):
         placer = Placer(problem, prepared.network, prepared.risk_groups)
         survival = find_survival(placer, (), max(problem.max_cuts, 0) + 1)
+    cuts = prepared.study.cuts
+    with stopwatch.stage("critical stretches"):
+        stretches, note = find_critical_stretches(
+            problem,
+            prepared.network,
+            prepared.risk_groups,
+            radius_m=cuts.radius_m,
+            site_clearance_m=cuts.site_clearance_m,
+        )
+    with stopwatch.stage("radii"):
+        audits = find_radii(prepared.study, prepared.network, radii, progress)
     return AuditOutcome(
         study=prepared.study,
         network=prepared.network,
@@ -48,4 +65,7 @@ def audit(study: Study | str | Path, *, progress: Progress | None = None) -> Aud
         inputs=hash_inputs(prepared.study),
         versions=find_versions(),
         seconds=stopwatch.seconds,
+        critical_stretches=stretches,
+        stretches_note=note,
+        radii=audits,
     )

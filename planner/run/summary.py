@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from planner.network import Network
 from planner.report import to_audit_summary, to_summary
-from planner.result import AuditOutcome, Outcome, PlacedCutSet, ReplayedCut, ReplayOutcome
+from planner.result import AuditOutcome, Outcome, PlacedCutSet, RadiusAudit, ReplayedCut, ReplayOutcome
 from planner.run.verifying import RunVerification
 
 _MAX_LINES = 20
@@ -74,7 +75,32 @@ def to_audit_lines(outcome: AuditOutcome) -> list[str]:
     for cut_set in outcome.survival.cut_sets[:_MAX_LINES]:
         spans = ", ".join(span_ids.iloc[list(cut_set.spans)])
         lines.append(f"- {spans or 'nothing cut'}: isolates {_to_isolated(cut_set)}")
-    return lines
+    return [*lines, *_to_stretch_lines(outcome), *_to_radius_lines(outcome.radii)]
+
+
+def _to_stretch_lines(outcome: AuditOutcome) -> list[str]:
+    """How much of the network is critical."""
+    lines = []
+    for num_cuts, what in ((1, "isolate somebody alone"), (2, "do so with one more cut")):
+        found = [stretch for stretch in outcome.critical_stretches if stretch.num_cuts == num_cuts]
+        length_km = sum(stretch.length_m for stretch in found) / 1000
+        lines.append(f"{length_km:,.1f} km of span in {len(found):,} critical stretches {what}")
+    return [*lines, outcome.stretches_note] if outcome.stretches_note else lines
+
+
+def _to_radius_lines(radii: Sequence[RadiusAudit]) -> list[str]:
+    """The audits at other radii, as a table with columns flush right."""
+    if not radii:
+        return []
+    rows: list[tuple[str, ...]] = [
+        ("radius m", "groups", "largest", "shared", "single cuts", "pairs", "survive 0", "1", "2", "worst cut isolates")
+    ]
+    for at in radii:
+        counts = (at.num_groups, at.largest_group, at.num_shared_groups, at.num_cut_sets[1], at.num_cut_sets[2])
+        survive = tuple(f"{at.num_surviving[cuts]:,}" for cuts in (0, 1, 2))
+        rows.append((f"{at.radius_m:,g}", *(f"{n:,}" for n in counts), *survive, f"{at.worst_weight:,.15g}"))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["radii:", *("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)]
 
 
 def _to_isolated(cut_set: PlacedCutSet) -> str:

@@ -14,7 +14,7 @@
   document.documentElement.classList.add("has-map");
   const map = L.map("map", {
     attributionControl: false,
-    zoomSnap: 0.25,
+    zoomSnap: 0.05,
     scrollWheelZoom: false,
     dragging: !L.Browser.mobile,
   });
@@ -204,12 +204,24 @@
   }
 
   const bounds = toBounds();
-  if (bounds.isValid()) {
-    map.fitBounds(bounds, { padding: [24, 24], animate: false });
-  } else {
-    map.setView([0, 0], 1);
+  let isTaken = false;
+  let startZoom = 1;
+
+  function fit() {
+    if (bounds.isValid()) {
+      map.fitBounds(bounds, { padding: [24, 24], animate: false });
+    } else {
+      map.setView([0, 0], 1);
+    }
+    startZoom = map.getZoom();
   }
-  const startZoom = map.getZoom();
+
+  fit();
+  // Until the reader takes the map in hand, it fills whatever room it gets.
+  ["pointerdown", "wheel", "keydown"].forEach((kind) =>
+    document.addEventListener(kind, () => { isTaken = true; }, { once: true })
+  );
+  map.on("resize", () => isTaken || fit());
   makeLabels();
   placeLabels();
   map.on("zoomend", placeLabels);

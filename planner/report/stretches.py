@@ -1,0 +1,117 @@
+"""The metres of span that isolate somebody: section, table and map layers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.report.model import Column, Feature, Layer, Section, Table
+from planner.report.words import to_count, to_km, to_sentence_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.report.basis import Basis
+    from planner.report.model import Value, Where
+    from planner.result import AuditOutcome, CriticalStretch
+
+MAX_DRAWN = 1500
+"""More stretches than this make the page slow; those that are drawn are the worst."""
+
+_LAYERS = {1: ("stretches", "Metres that isolate"), 2: ("stretches-2", "Metres that do so with one more cut")}
+
+
+def to_stretches_section(outcome: AuditOutcome, basis: Basis) -> Section:
+    """How many kilometres are critical, and which."""
+    found = outcome.critical_stretches
+    title = "Critical stretches"
+    if not found:
+        said = f"There is no metre of span whose loss isolates a {basis.noun}, alone or with one more cut."
+        return Section("stretches", title, (said,))
+    lengths = {cuts: sum(one.length_m for one in found if one.num_cuts == cuts) / 1000 for cuts in (1, 2)}
+    said = (
+        f"Whoever digs anywhere on {to_km(lengths[1])} of span isolates a {basis.noun} at once; on {to_km(lengths[2])}"
+        " more it takes one more cut elsewhere."
+    )
+    how = (
+        "A cut severs what lies within the radius of the point where it happens, or a declared group of the span."
+        " Places beside the spans, from where one cut reaches several of them, are among the weak points alone."
+    )
+    note = (outcome.stretches_note,) if outcome.stretches_note else ()
+    return Section("stretches", title, (said, how, *note, to_stretches_table(found, basis)))
+
+
+def to_stretches_table(found: Sequence[CriticalStretch], basis: Basis) -> Table:
+    """One row per stretch: those that isolate alone first, then by weight."""
+    where: Where = "both" if basis.has_weights else "sheet"
+    columns = (
+        Column("Span"),
+        Column("From (m)", "count"),
+        Column("To (m)", "count"),
+        Column("Length (m)", "count"),
+        Column("Cuts", "count"),
+        Column("Severs", "list"),
+        Column("Other cut"),
+        Column("Isolates", "list"),
+        Column(f"{basis.weight_label.capitalize()} isolated", "weight", where),
+        Column("Share", "share", where),
+        Column("Id of the other cut's risk group", "text", "sheet"),
+    )
+    return Table(
+        caption="Stretches of span whose loss isolates, worst first",
+        columns=columns,
+        rows=tuple(_to_row(one, basis) for one in found),
+        limit=25,
+        sheet="Critical stretches",
+        finds=tuple((_to_key(number, one),) for number, one in enumerate(found)),
+    )
+
+
+def to_stretch_layers(found: Sequence[CriticalStretch], basis: Basis) -> list[Layer]:
+    """A layer for the stretches that isolate alone, one for those that do so with one more cut."""
+    layers = []
+    for cuts in (2, 1):
+        of_kind = [(number, one) for number, one in enumerate(found) if one.num_cuts == cuts]
+        features = tuple(_to_feature(number, one, basis) for number, one in of_kind[:MAX_DRAWN])
+        key, label = _LAYERS[cuts]
+        more = f", the worst of {len(of_kind):,}" if len(of_kind) > MAX_DRAWN else ""
+        layers.append(Layer(key, f"{label}{more}", is_on=cuts == 1, features=features))
+    return layers
+
+
+def _to_row(one: CriticalStretch, basis: Basis) -> tuple[Value, ...]:
+    labels = basis.labels
+    return (
+        labels.to_span(one.span),
+        round(one.from_m),
+        round(one.to_m),
+        round(one.length_m),
+        one.num_cuts,
+        tuple(labels.span_ids[span] for span in one.severed),
+        _to_partner(one, basis),
+        labels.to_regions(one.isolated_regions),
+        one.isolated_weight,
+        basis.to_share(one.isolated_weight),
+        "" if one.partner is None else basis.risk_groups.group_ids[one.partner],
+    )
+
+
+def _to_partner(one: CriticalStretch, basis: Basis) -> str:
+    return "" if one.partner_place is None else basis.labels.to_place(*one.partner_place)
+
+
+def _to_feature(number: int, one: CriticalStretch, basis: Basis) -> Feature:
+    labels = basis.labels
+    regions = to_sentence_list(labels.to_regions(one.isolated_regions))
+    isolated = f"{regions} ({basis.to_weight(one.isolated_weight)})" if basis.has_weights else regions
+    partner = _to_partner(one, basis)
+    facts = (
+        ("Metres along the span", f"{one.from_m:,.0f} to {one.to_m:,.0f}"),
+        ("A cut here severs", to_sentence_list([labels.to_span(span) for span in one.severed])),
+        (f"With a cut {partner}" if partner else "Alone", f"isolates {isolated}"),
+    )
+    title = f"{to_count(round(one.length_m), 'metre')} of {labels.to_span(one.span)}"
+    return Feature(one.line, title, facts, key=_to_key(number, one))
+
+
+def _to_key(number: int, one: CriticalStretch) -> str:
+    return f"{_LAYERS[one.num_cuts][0]}:{number}"

@@ -1,0 +1,10 @@
+"""Network to risk groups: what one cut severs."""
+
+from __future__ import annotations
+
+from planner.risk.groups import find_risk_groups
+from planner.risk.incident import read_incident
+from planner.risk.model import RiskGroups
+from planner.risk.severed import find_severed_spans
+
+__all__ = ["RiskGroups", "find_risk_groups", "find_severed_spans", "read_incident"]

@@ -1,0 +1,112 @@
+"""Which spans given cuts sever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.network.ruler import Ruler
+from planner.risk.clearance import find_near_in_plane, find_near_on_ground, leave_out
+from planner.risk.discs import to_tolerance_m
+from planner.risk.drawing import find_tiling, to_pieces
+from planner.risk.ground import from_globe, to_map
+from planner.risk.ragged import FloatArray, IntArray, find_starts
+from planner.risk.segments import Segments, to_segments
+
+if TYPE_CHECKING:
+    from planner.network.model import Network
+
+type Pairs = tuple[IntArray, IntArray]
+
+
+def find_severed_spans(
+    network: Network, incident: gpd.GeoDataFrame, *, radius_m: float, site_clearance_m: float = 0.0
+) -> tuple[tuple[int, ...], ...]:
+    """Find what each cut of an incident severs.
+
+    Parameters
+    ----------
+    network
+        The network.
+    incident
+        A row per cut, as `planner.risk.incident.read_incident` returns them. A line cuts everything along it.
+    radius_m
+        A cut severs every cuttable span within this distance of its point or line, the disc closed as for risk
+        groups; the incident's own ``radius_m`` comes first.
+    site_clearance_m
+        Parts of a span this near one of its own end sites count as out of reach. 0 by default, unlike in the search
+        for risk groups: there it keeps every guess near a site from isolating the site; here the place is known,
+        and what happened happened.
+
+    Returns
+    -------
+    tuple
+        Per cut the sorted indices of the spans severed.
+    """
+    ruler = Ruler(network.crs, network.is_planar)
+    radius = np.full(len(incident), float(radius_m))
+    if "radius_m" in incident:
+        own = incident["radius_m"].to_numpy(dtype=np.float64)
+        radius = np.where(np.isnan(own), radius, own)
+    spans = to_segments(network.spans.geometry.to_numpy())
+    spans = spans.take(network.spans["is_cuttable"].to_numpy(dtype=bool)[spans.line])
+    cuts = to_segments(incident.to_crs(network.crs).geometry.to_numpy())
+    ends = network.spans[["a", "b"]].to_numpy(dtype=np.int64)
+    sites = shapely.get_coordinates(network.sites.geometry.to_numpy())
+    if network.is_planar:
+        if site_clearance_m:
+            spans = leave_out(spans, find_near_in_plane(spans, ends, sites, site_clearance_m))
+        cut, span = _find_in_plane(cuts, spans, radius)
+    else:
+        largest = float(radius.max(initial=0.0))
+        spans, cuts = (to_pieces(segments, ruler, largest)[1] for segments in (spans, cuts))
+        if site_clearance_m:
+            spans = leave_out(spans, find_near_on_ground(spans, ends, ruler.to_lonlat(sites), site_clearance_m))
+        cut, span = _find_on_ground(cuts, spans, radius)
+    severed: list[list[int]] = [[] for _ in range(len(incident))]
+    for row, hit in np.unique(np.column_stack([cut, span]), axis=0).tolist():
+        severed[row].append(hit)
+    return tuple(map(tuple, severed))
+
+
+def _find_in_plane(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:
+    """Pairs of a cut and a span within its radius."""
+    reach = radius_m + to_tolerance_m(radius_m)
+    shapes, tree = _to_shapes(cuts), shapely.STRtree(_to_shapes(spans))
+    cut, span = tree.query(shapes, predicate="dwithin", distance=reach[cuts.line])
+    return cuts.line[cut], spans.line[span]
+
+
+def _to_shapes(segments: Segments) -> NDArray[np.object_]:
+    """Lines, and points where a segment has no length: GEOS finds nothing near a line without one."""
+    lines = np.asarray(shapely.linestrings(np.stack([segments.start, segments.end], axis=1)), dtype=object)
+    is_point = (segments.start == segments.end).all(axis=1)
+    lines[is_point] = shapely.points(segments.start[is_point])
+    return lines
+
+
+def _find_on_ground(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:
+    """The same for geocentric coordinates: on a map of each tile that has a piece of a cut."""
+    tiling = find_tiling(float(radius_m.max(initial=0.0)))
+    home = tiling.find_tiles(from_globe(cuts.start))
+    centres = tiling.centres()
+    order = np.argsort(home, kind="stable")
+    longest = float(cuts.lengths_m().max(initial=0.0))
+    found = []
+    for rows in np.split(order, find_starts(home[order])[1:]):
+        centre = centres.take(home[rows[:1]])
+        reach = tiling.half_diagonal_m + longest + float(radius_m[cuts.line[rows]].max(initial=0.0)) * 1.001 + 1.0
+        middle = (spans.start + spans.end) / 2
+        away = np.sqrt(((middle - centre.place) ** 2).sum(axis=1))
+        near = np.flatnonzero(away <= reach + spans.lengths_m() / 2)
+        drawn = [
+            Segments(to_map(part.start, centre), to_map(part.end, centre), part.line)
+            for part in (cuts.take(rows), spans.take(near))
+        ]
+        found.append(_find_in_plane(drawn[0], drawn[1], radius_m))
+    cut, span = (np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*found, strict=True))
+    return cut, span
