@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.errors import Fault, InputError, PlannerError
     from planner.export import write_audit_json, write_gis, write_plan_json
     from planner.network import Network, Remark, read_network
+    from planner.network.graph import to_graph
     from planner.optimise.plan import Plan
     from planner.problem import Problem, to_problem
     from planner.progress import Progress
@@ -54,6 +55,7 @@ __all__ = [
     "replay",
     "separating_cut_sets",
     "solve",
+    "to_graph",
     "to_problem",
     "verify",
     "verify_run",
@@ -87,6 +89,7 @@ _HOME = {
     "replay": "run",
     "separating_cut_sets": "survival.cutsets",
     "solve": "run",
+    "to_graph": "network.graph",
     "to_problem": "problem",
     "verify": "survival.verify",
     "verify_run": "run",
