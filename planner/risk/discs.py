@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from planner.risk.cells import to_cells
+from planner.risk.deepen import deepen
 from planner.risk.found import LineSets, to_groups
 from planner.risk.maximal import find_maximal
 from planner.risk.planes import Planes, to_flat_plane
@@ -101,4 +102,4 @@ def find_line_sets(planes: Planes, radius_m: FloatArray) -> LineSets:
     strips = to_strips(planes.segments, planes.frame, radius_m + 0.95 * tolerance)
     cells = to_cells(planes.half_m, strips)
     sets = find_sets(strips, cells, len(radius_m), float(tolerance.min()) * 0.45)
-    return sets.take(find_maximal(sets))
+    return deepen(sets.take(find_maximal(sets)), strips, planes.half_m)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from planner.risk.found import LineSets
 from planner.risk.ragged import BoolArray, IntArray, expand, find_starts
 
 _PAIRS_AT_ONCE = 2_000_000
+_ROWS_AT_ONCE = 2048
+# what tells which of two ways to compare all sets is the faster one; both give the same
+_SECONDS_PER_PRODUCT = 1e-11
+_SECONDS_PER_LOOK_UP = 1e-6
+_MAX_CELLS = 250_000_000
 _NUM_NEIGHBOURS = 8
 _APART = 1e12  # metres between planes, so that no sets of two planes are neighbours
 
@@ -38,7 +44,12 @@ def find_maximal(sets: LineSets) -> IntArray:
         kept = kept[~_beaten_by_neighbours(sets.take(kept))]
     if not len(kept):
         return kept
-    return kept[~_beaten_by_any(_to_table(sets.take(kept)))]
+    table = _to_table(sets.take(kept))
+    num_cells = len(kept) * len(table.degree)
+    seconds_product = _SECONDS_PER_PRODUCT * len(kept) * num_cells
+    seconds_look_up = _SECONDS_PER_LOOK_UP * float(table.num_rivals.sum())
+    is_product = seconds_product < seconds_look_up and num_cells < _MAX_CELLS
+    return kept[~(_beaten_by_product(table) if is_product else _beaten_by_rivals(table))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +73,16 @@ class _Table:
 
     @property
     def size(self) -> IntArray:
-        return np.diff(self.start)
+        return np.asarray(np.diff(self.start))
+
+    @property
+    def rarest(self) -> IntArray:
+        return self.line[self.start[:-1]]
+
+    @property
+    def num_rivals(self) -> IntArray:
+        """(g,) number of sets that hold the rarest line of each."""
+        return self.degree[self.rarest]
 
 
 def _to_table(sets: LineSets) -> _Table:
@@ -87,19 +107,37 @@ def _beaten_by_neighbours(sets: LineSets) -> BoolArray:
     return is_beaten
 
 
-def _beaten_by_any(table: _Table) -> BoolArray:
+def _beaten_by_rivals(table: _Table) -> BoolArray:
     """Whether one of the larger sets that hold its rarest line contains each set."""
-    owner = np.repeat(np.arange(len(table.size)), table.size)
+    size, rarest, num_rivals = table.size, table.rarest, table.num_rivals
+    owner = np.repeat(np.arange(len(size)), size)
     holders = owner[np.argsort(table.line, kind="stable")]
     first_holder = np.cumsum(table.degree) - table.degree
-    rarest = table.line[table.start[:-1]]
-    num_rivals = table.degree[rarest]
-    is_beaten = np.zeros(len(table.size), dtype=bool)
-    for rows in np.split(np.arange(len(rarest)), find_starts(np.cumsum(num_rivals) // _PAIRS_AT_ONCE)[1:]):
+    is_beaten = np.zeros(len(size), dtype=bool)
+    for rows in np.split(np.arange(len(size)), find_starts(np.cumsum(num_rivals) // _PAIRS_AT_ONCE)[1:]):
         small = np.repeat(rows, num_rivals[rows])
         large = holders[expand(first_holder[rarest[rows]], num_rivals[rows])]
-        is_larger = table.size[large] > table.size[small]
+        is_larger = size[large] > size[small]
         is_beaten[_find_contained(table, small[is_larger], large[is_larger], 1)] = True
+    return is_beaten
+
+
+def _beaten_by_product(table: _Table) -> BoolArray:
+    """Whether a larger set contains each set, by counting shared lines with matrix products, the largest sets first."""
+    size = table.size
+    order = np.argsort(-size, kind="stable")
+    is_beaten = np.zeros(len(size), dtype=bool)
+    kept: list[NDArray[np.float32]] = []
+    for begin in range(0, len(order), _ROWS_AT_ONCE):
+        rows = order[begin : begin + _ROWS_AT_ONCE]
+        block = np.zeros((len(rows), len(table.degree)), dtype=np.float32)
+        block[np.repeat(np.arange(len(rows)), size[rows]), table.line[expand(table.start[rows], size[rows])]] = 1.0
+        own = size[rows, None]
+        found = ((block @ block.T == own) & (size[rows] > own)).any(axis=1)
+        for larger in kept:
+            found |= (block @ larger.T == own).any(axis=1)
+        is_beaten[rows[found]] = True
+        kept.append(block[~found])
     return is_beaten
 
 
