@@ -46,9 +46,7 @@ polylines = st.lists(st.tuples(grid, grid), min_size=2, max_size=5).map(shapely.
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(polylines, min_size=1, max_size=6), st.sampled_from([0.5, 1.0, 2.0, 3.5]))
-def test_every_sampled_point_is_covered_and_every_group_is_real(
-    lines: list[shapely.LineString], radius: float
-) -> None:
+def test_every_sampled_point_is_covered_and_every_group_is_real(lines: list[shapely.LineString], radius: float) -> None:
     groups = find_disc_groups(lines, radius)
     sets = [set(group) for group in groups.lines]
     assert not any(one < other for one in sets for other in sets)
