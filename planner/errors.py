@@ -51,6 +51,10 @@ class InputError(PlannerError, ValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class SolverFailedError(PlannerError):
+    """The solver gave up without saying why."""
+
+
 class MissingExtraError(PlannerError):
     """An optional library is needed and is not installed."""
 

@@ -121,6 +121,27 @@ def test_objectives_that_do_not_exist(minimise: tuple[str, ...]) -> None:
         planner.optimise(square(), minimise=minimise)
 
 
+def test_another_number_of_threads_in_the_same_process() -> None:
+    """HiGHS keeps one pool of threads per process: a second call with another number must solve all the same."""
+    from itertools import combinations
+
+    ends = list(combinations(range(9), 2))
+    problem = Problem(
+        num_sites=9,
+        span_ends=ends,
+        route_of_span=range(len(ends)),
+        route_cost=[10 + (7 * a * b + a) % 13 for a, b in ends],
+        is_candidate=[True] * len(ends),
+        groups=[[i, i + 9] for i in range(9)],
+        terminals=[[site] for site in range(9)],
+        required_cuts=[2] * 9,
+    )
+    plans = [planner.optimise(problem, minimise=("cost",), threads=threads) for threads in (1, 2, 1)]
+    assert [plan.status for plan in plans] == ["optimal"] * 3
+    assert plans[0].effort.rounds > 0
+    assert len({plan.objective["cost"] for plan in plans}) == 1
+
+
 def test_is_never_dearer_than_networkx() -> None:
     import networkx as nx
 

@@ -14,9 +14,11 @@ from planner.optimise.rows import Row
 from planner.problem import BoolArray, FloatArray, Problem
 from planner.progress import Progress
 
-_LARGEST_COEFFICIENT = (
-    1000.0  # objectives are scaled to it, so that the solver's absolute tolerances mean the same everywhere
-)
+# objectives are scaled to it, so that the solver's absolute tolerances mean the same everywhere
+_LARGEST_COEFFICIENT = 1000.0
+
+
+_pool: dict[str, int] = {}  # the threads that HiGHS was last given in this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class _LiveRelaxation:
     def __init__(self, lp: pulp.LpProblem, routes: list[int], settings: Settings) -> None:
         self._routes = np.array(routes, dtype=np.int64)
         self._column = {route: column for column, route in enumerate(routes)}
+        _share_threads(settings.threads)
         lp.solve(pulp.HiGHS(mip=False, msg=False, threads=settings.threads))
         self._highs: Any = lp.solverModel
 
@@ -240,12 +243,22 @@ def _to_solver(settings: Settings, progress: Progress, gap: float, *, warm_start
         if progress.is_interrupted:
             data_in.user_interrupt = True
 
+    _share_threads(settings.threads)
     return pulp.HiGHS(
         **shared,
         random_seed=settings.seed,
         callbackTuple=(stop_when_asked, None),
         callbacksToActivate=_interrupt_callbacks(),
     )
+
+
+def _share_threads(threads: int) -> None:
+    """Let HiGHS take another number of threads: it keeps one pool per process, and refuses to solve with another."""
+    import highspy
+
+    if _pool.get("threads", threads) != threads:
+        highspy.Highs.resetGlobalScheduler(True)
+    _pool["threads"] = threads
 
 
 def _interrupt_callbacks() -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from planner.errors import FaultList
+from planner.errors import FaultList, SolverFailedError
 from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.master import Master, Settings
 from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
@@ -117,6 +117,10 @@ class _Search:
             answer = self.master.solve(gap, self.best)
             bound = max(bound, self._round_up(weights, answer.bound))
             if answer.x is None:
+                if self.progress.remaining_s > 1.0 and not self.progress.should_stop:
+                    raise SolverFailedError(
+                        f"{self.settings.solver} gave neither a plan nor a reason; try solver.threads = 1"
+                    )
                 break
             rows = find_violated_rows(self.maker, answer.x)
             if rows:
