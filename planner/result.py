@@ -174,6 +174,75 @@ class SolverRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """What the plan would be were the data better.
+
+    Parameters
+    ----------
+    status
+        As of `Outcome`; under limits of its own.
+    routes
+        Ids of the routes it builds, sorted.
+    objective
+        As of `SolvedPlan`; empty without a plan.
+    """
+
+    status: Status
+    routes: tuple[str, ...] = ()
+    objective: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyedPair:
+    """Two spans that the data cannot tell apart, and the plan if a survey found them apart.
+
+    Parameters
+    ----------
+    spans
+        Rows in `Network.spans`, ascending.
+    distance_m
+        How near they are drawn to each other, outside the clearance of their sites.
+    accuracy_m
+        Their accuracies added.
+    plan
+        The plan with only this pair apart.
+    """
+
+    spans: tuple[int, int]
+    distance_m: float
+    accuracy_m: float
+    plan: OtherPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What inaccurate data leave open, and what a survey would change.
+
+    Parameters
+    ----------
+    num_shared_pairs
+        Pairs of spans that one cut severs wherever they truly lie.
+    num_cannot_tell_pairs
+        Pairs of which nobody can tell; the plan takes them for shared.
+    all_apart
+        The plan if every such pair turned out to be apart; None where it was not sought.
+    pairs
+        The pairs whose survey alone would change the plan, the largest change first.
+    num_tried
+        For how many pairs that was tried.
+    note
+        Why not for all; empty where it was, or where no pair can change anything.
+    """
+
+    num_shared_pairs: int
+    num_cannot_tell_pairs: int
+    all_apart: OtherPlan | None = None
+    pairs: tuple[SurveyedPair, ...] = ()
+    num_tried: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything that `planner solve` found out.
 
@@ -187,6 +256,8 @@ class Outcome:
         Where infeasible: cuts that separate regions even with every candidate built.
     protect_most
         Where infeasible and asked for: the plan that holds the largest total region weight at its level.
+    survey
+        What inaccurate data leave open; None where all are taken to be exact.
     inputs
         File (relative to the study folder) to sha256 in hex.
     versions
@@ -209,6 +280,7 @@ class Outcome:
     inputs: Mapping[str, str]
     versions: Mapping[str, str]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    survey: Survey | None = None
 
     @property
     def built(self) -> SolvedPlan | None:

@@ -20,6 +20,7 @@ Text = Annotated[str, Field(min_length=1)]
 Amount = Annotated[float, Field(ge=0)]
 Level = Annotated[int, Field(ge=0)]
 ObjectiveKey = Literal["routes", "cost", "length"]
+SitesFail = Literal[False, "disc", "single"]
 
 
 class Section(BaseModel):
@@ -54,12 +55,17 @@ class NetworkSection(Section):
     planned: Literal["candidate", "existing", "ignore"] = Field(
         default="candidate", description="What routes of status planned count as."
     )
+    accuracy_m: Amount = Field(
+        default=0.0,
+        description="How far, in metres, the routes may lie from where they are drawn; a column accuracy_m wins.",
+    )
 
 
 class CandidatesSection(Section):
     """`[candidates]`: the routes that could be built."""
 
     routes: Text | None = Field(default=None, description="File of the candidate routes.")
+    accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
 
 
 class RegionsSection(Section):
@@ -93,15 +99,18 @@ class CutsSection(Section):
     declared: tuple[Text, ...] = Field(
         default=(), strict=False, description="Columns of the routes whose values name risk groups."
     )
-    sites_fail: Literal[False] = Field(
-        default=False, description="Whether a cut may take a whole site; only false for now."
+    sites_fail: SitesFail = Field(
+        default=False,
+        description='Whether a cut takes the sites within its radius (true or "disc"), or any one site ("single").',
     )
 
     @field_validator("sites_fail", mode="before")
     @classmethod
     def _check_sites_fail(cls, value: object) -> object:
-        if value is not False:
-            raise ValueError("site failures are not available yet: leave it false")
+        if value is True:
+            return "disc"
+        if value is not False and value not in ("disc", "single"):
+            raise ValueError('it must be true, false, "disc" or "single"')
         return value
 
 

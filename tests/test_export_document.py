@@ -31,6 +31,7 @@ PLAN_KEYS = [
     "infeasible",
     "protect_most",
     "solver",
+    "accuracy",
     "inputs",
     "versions",
     "seconds",

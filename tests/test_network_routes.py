@@ -17,15 +17,16 @@ BC = ((10, 0), (20, 0))
 def test_frame_has_the_contracts_columns(tmp_path: Path) -> None:
     network = read(tmp_path, SITES, [route("r", *AB, kind="rail", operator="Telco", conduit_id="D7", cuttable=False)])
     assert list(network.routes) == [
-        "route_id", "a", "b", "status", "kind", "operator", "is_cuttable", "cost", "length_km", "geometry", "conduit_id"
+        "route_id", "a", "b", "status", "kind", "operator", "is_cuttable", "accuracy_m", "cost",
+        "length_km", "geometry", "conduit_id"
     ]  # fmt: skip
     assert list(network.spans) == [
-        "span_id", "route", "route_id", "a", "b", "is_candidate", "is_cuttable", "length_m", "geometry"
+        "span_id", "route", "route_id", "a", "b", "is_candidate", "is_cuttable", "accuracy_m", "length_m", "geometry"
     ]  # fmt: skip
     assert network.routes.drop(columns="geometry").iloc[0].tolist() == [
-        "r", 0, 1, "existing", "rail", "Telco", False, 0.0, 10.0, "D7"
+        "r", 0, 1, "existing", "rail", "Telco", False, 0.0, 0.0, 10.0, "D7"
     ]  # fmt: skip
-    assert network.spans.drop(columns="geometry").iloc[0].tolist() == ["r", 0, "r", 0, 1, False, False, 10_000.0]
+    assert network.spans.drop(columns="geometry").iloc[0].tolist() == ["r", 0, "r", 0, 1, False, False, 0.0, 10_000.0]
 
 
 def test_absent_text_is_none(tmp_path: Path) -> None:

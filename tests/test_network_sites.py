@@ -13,7 +13,7 @@ ROUTE = [route("r", (0, 0), (10, 0)), route("s", (10, 0), (20, 0))]
 
 def test_frame_has_the_contracts_columns(tmp_path: Path) -> None:
     network = read(tmp_path, SITES, ROUTE)
-    assert list(network.sites) == ["site_id", "name", "region", "weight", "terminal", "geometry"]
+    assert list(network.sites) == ["site_id", "name", "region", "weight", "terminal", "protected", "geometry"]
     assert network.sites["name"].tolist() == ["A", "B", "C"]
     assert network.sites["weight"].tolist() == [1.0, 1.0, 1.0]
     assert network.sites["terminal"].tolist() == [True, True, True]
@@ -126,7 +126,7 @@ def test_weights(tmp_path: Path) -> None:
 def test_users_columns_are_kept_behind(tmp_path: Path) -> None:
     rows = [{**row, "owner": "Telco", "floors": 3, "site_id": "old"} for row in SITES]
     network = read(tmp_path, rows, ROUTE)
-    assert list(network.sites)[6:] == ["owner", "floors", "site_id_input"]
+    assert list(network.sites)[7:] == ["owner", "floors", "site_id_input"]
     assert network.sites["floors"].tolist() == [3, 3, 3]
 
 

@@ -19,7 +19,7 @@ GROUPS_FILE = "risk_groups.geojson"
 REGIONS_FILE = "regions.geojson"
 SITE_KEYS = {"id": str}
 SPAN_KEYS = {"span_id": str, "route_id": str, "a": str, "b": str, "status": str, "cuttable": bool}
-GROUP_KEYS = {"group_id": str, "span_ids": list, "unbuilt_span_ids": list}
+GROUP_KEYS = {"group_id": str, "span_ids": list, "unbuilt_span_ids": list, "site_ids": list}
 REGION_KEYS = {"region_id": str, "required_cuts": int, "reach": str, "site_ids": list}
 PLAN_KEYS = {
     "status": str,
@@ -63,6 +63,8 @@ def check_fit(
         f"names sites that {NETWORK_FILE} lacks",
         {str(site) for row in regions for site in row["site_ids"]} - site_ids,
     )
+    fallen = {str(site) for row in groups for site in row["site_ids"]}
+    _note(faults, GROUPS_FILE, f"names sites that {NETWORK_FILE} lacks", fallen - site_ids)
     _check_groups(groups, spans, span_ids, faults)
     _check_plan(document, spans, region_ids, faults)
 
@@ -74,7 +76,9 @@ def _check_groups(groups: Rows, spans: Rows, span_ids: set[str], faults: FaultLi
     _note(faults, GROUPS_FILE, f"names spans that {NETWORK_FILE} lacks", named - unbuilt - span_ids)
     _note(faults, GROUPS_FILE, "calls spans unbuilt that are in the network", unbuilt & span_ids)
     _note(faults, GROUPS_FILE, "has no risk group for spans that can be cut", cuttable - named)
-    _note(faults, GROUPS_FILE, "cuts spans that are hardened", (named & span_ids) - cuttable)
+    # a site that falls takes hardened spans with it
+    cut = {str(span) for row in groups if not row["site_ids"] for span in row["span_ids"]}
+    _note(faults, GROUPS_FILE, "cuts spans that are hardened", (cut & span_ids) - cuttable)
 
 
 def _check_plan(document: Mapping[str, Any], spans: Rows, region_ids: set[str], faults: FaultList) -> None:

@@ -10,9 +10,9 @@ import pandas as pd
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SITE_COLUMNS = frozenset({"site_id", "name", "region", "weight", "terminal", "geometry"})
+SITE_COLUMNS = frozenset({"site_id", "name", "region", "weight", "terminal", "protected", "geometry"})
 ROUTE_COLUMNS = frozenset(
-    "route_id a b status kind operator is_cuttable cost length_km geometry".split()  # noqa: SIM905
+    "route_id a b status kind operator is_cuttable accuracy_m cost length_km geometry".split()  # noqa: SIM905
 )
 
 

@@ -26,6 +26,9 @@ def to_cuts(view: MapView, cut_set: PlacedCutSet) -> list[dict[str, Any]]:
                 "lon": round(float(lon), DECIMALS),
                 "lat": round(float(lat), DECIMALS),
                 "span_ids": to_span_ids(view, spans),
+                "site_ids": [view.site_ids[site] for site in view.risk_groups.sites[group]]
+                if view.risk_groups.sites
+                else [],
                 "route_ids": to_route_ids(view, spans),
             }
         )

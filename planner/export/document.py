@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.export.view import MapView
     from planner.result import (
         AuditOutcome,
+        OtherPlan,
         Outcome,
         PlacedCutSet,
         ProofOfSurvival,
@@ -72,6 +73,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
             "rounds": outcome.solver.rounds,
             "rows": outcome.solver.rows,
         },
+        "accuracy": _to_accuracy(outcome),
         **_to_record(outcome),
     }
 
@@ -110,6 +112,35 @@ def to_audit_document(outcome: AuditOutcome, folder: Path | None = None) -> dict
         "radii": [_to_radius(audit) for audit in outcome.radii],
         **_to_record(outcome),
     }
+
+
+def _to_accuracy(outcome: Outcome) -> dict[str, Any] | None:
+    """What inaccurate data leave open, and the plans that a survey could lead to."""
+    survey = outcome.survey
+    if survey is None:
+        return None
+    span_ids = outcome.network.spans["span_id"].tolist()
+    return {
+        "num_shared_pairs": survey.num_shared_pairs,
+        "num_cannot_tell_pairs": survey.num_cannot_tell_pairs,
+        "all_apart": _to_other(survey.all_apart) if survey.all_apart else None,
+        "pairs": [
+            {
+                "span_ids": [to_plain(span_ids[span]) for span in pair.spans],
+                "distance_m": round(pair.distance_m, 3),
+                "accuracy_m": to_plain(pair.accuracy_m),
+                "plan": _to_other(pair.plan),
+            }
+            for pair in survey.pairs
+        ],
+        "num_tried": survey.num_tried,
+        "note": survey.note or None,
+    }
+
+
+def _to_other(plan: OtherPlan) -> dict[str, Any]:
+    objective = to_plain(dict(plan.objective)) if plan.objective else None
+    return {"status": plan.status, "selected": to_plain(plan.routes), "objective": objective}
 
 
 def _to_stretch_counts(outcome: AuditOutcome) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def _to_run(folder: Path, document: dict[str, Any], sites: Rows, spans: Rows, gr
     route_of = _to_index(route_ids)
     held = (document["protect_most"] or {}).get("required_cuts", {})
     present = [[span_of[span] for span in row["span_ids"] if span in span_of] for row in groups]
+    kept = [(row, group) for row, group in zip(groups, present, strict=True) if group or row["site_ids"]]
     return RunFiles(
         folder=folder,
         document=document,
@@ -132,8 +133,11 @@ def _to_run(folder: Path, document: dict[str, Any], sites: Rows, spans: Rows, gr
         route_of_span=np.array([route_of[row["route_id"]] for row in spans], dtype=np.int64),
         is_new=np.array([row["status"] == "new" for row in spans], dtype=np.bool_),
         is_cuttable=np.array([row["cuttable"] for row in spans], dtype=np.bool_),
-        group_ids=tuple(row["group_id"] for row, group in zip(groups, present, strict=True) if group),
-        groups=tuple(tuple(sorted(group)) for group in present if group),
+        group_ids=tuple(row["group_id"] for row, _ in kept),
+        groups=tuple(tuple(sorted(group)) for _, group in kept),
+        group_sites=tuple(tuple(sorted(site_of[site] for site in row["site_ids"])) for row, _ in kept)
+        if any(row["site_ids"] for row in groups)
+        else None,
         region_ids=tuple(row["region_id"] for row in regions),
         region_sites=tuple(tuple(sorted(site_of[site] for site in row["site_ids"])) for row in regions),
         required_cuts=tuple(held.get(row["region_id"], row["required_cuts"]) for row in regions),

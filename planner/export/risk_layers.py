@@ -66,6 +66,7 @@ def to_risk_groups_layer(view: MapView) -> gpd.GeoDataFrame:
         "unbuilt_span_ids": [
             to_span_ids(view, (span for span in spans if not view.is_present[span])) for spans in groups.spans
         ],
+        "site_ids": [[view.site_ids[site] for site in sites] for sites in groups.sites or [()] * len(groups.spans)],
         "route_ids": [to_route_ids(view, spans) for spans in groups.spans],
         "owners": [sorted({owner_of_span[s] for s in spans if owner_of_span[s]}) for spans in groups.spans],
     }

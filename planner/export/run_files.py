@@ -38,6 +38,8 @@ class RunFiles:
         (m,) false for hardened spans.
     group_ids, groups
         Risk groups with the indices of their spans; candidates that are not built are left out.
+    group_sites
+        Per group the indices of the sites that fall with it; None where no site falls.
     region_ids, region_sites
         Regions with the indices of the sites that count.
     required_cuts
@@ -57,6 +59,7 @@ class RunFiles:
     is_cuttable: NDArray[np.bool_]
     group_ids: tuple[str, ...]
     groups: tuple[tuple[int, ...], ...]
+    group_sites: tuple[tuple[int, ...], ...] | None
     region_ids: tuple[str, ...]
     region_sites: tuple[tuple[int, ...], ...]
     required_cuts: tuple[int, ...]
@@ -92,6 +95,7 @@ def to_run_problem(run: RunFiles) -> Problem:
         route_cost=np.zeros(len(run.route_ids)),
         is_candidate=is_candidate,
         groups=run.groups,
+        group_sites=run.group_sites,
         terminals=[terminal for _, terminal in entries],
         required_cuts=[run.required_cuts[region] for region, _ in entries],
         is_cuttable=run.is_cuttable,

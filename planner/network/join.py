@@ -137,14 +137,14 @@ def _check_span_ids(routes: RouteTable, spans: Spans, notes: Notes) -> None:
 
 
 def _to_site_frame(sites: SiteTable, points: NDArray[Any], region: NDArray[Any], crs: CRS) -> gpd.GeoDataFrame:
-    own = ["site_id", "name", "region", "weight", "terminal"]
+    own = ["site_id", "name", "region", "weight", "terminal", "protected"]
     return _to_frame(sites.columns.assign(region=to_objects(region)), own, points, crs)
 
 
 def _to_route_frame(
     routes: RouteTable, spans: Spans, cost: NDArray[np.float64], length_km: NDArray[np.float64], crs: CRS
 ) -> gpd.GeoDataFrame:
-    own = ["route_id", "a", "b", "status", "kind", "operator", "is_cuttable", "cost", "length_km"]
+    own = ["route_id", "a", "b", "status", "kind", "operator", "is_cuttable", "accuracy_m", "cost", "length_km"]
     columns = routes.columns.drop(columns="own_cost").assign(a=routes.a, b=routes.b, cost=cost, length_km=length_km)
     return _to_frame(columns, own, spans.route_lines, crs)
 
@@ -160,6 +160,7 @@ def _to_span_frame(routes: RouteTable, spans: Spans, crs: CRS) -> gpd.GeoDataFra
             "b": spans.b,
             "is_candidate": of_route["status"] == "candidate",
             "is_cuttable": of_route["is_cuttable"],
+            "accuracy_m": of_route["accuracy_m"],
             "length_m": spans.length_m,
         }
     )

@@ -52,15 +52,16 @@ class Network:
         geodesic and radii true on the ground.
     sites
         ``site_id`` str, ``name`` str, ``region`` str or None (region id), ``weight`` float, ``terminal`` bool,
-        ``geometry`` Point, then the user's other columns.
+        ``protected`` bool (no cut takes it), ``geometry`` Point, then the user's other columns.
     routes
         ``route_id`` str, ``a`` and ``b`` int (site indices of its ends), ``status`` ``"existing"`` or
-        ``"candidate"``, ``kind`` str or None, ``operator`` str or None, ``is_cuttable`` bool, ``cost`` float (0 for
-        existing), ``length_km`` float, ``geometry`` LineString, then the user's other columns, untouched.
+        ``"candidate"``, ``kind`` str or None, ``operator`` str or None, ``is_cuttable`` bool, ``accuracy_m`` float
+        (how far it may lie from where it is drawn), ``cost`` float (0 for existing), ``length_km`` float, ``geometry``
+        LineString, then the user's other columns, untouched.
     spans
         ``span_id`` str (the route's id, with ``#1``, ``#2``, … where the route has several), ``route`` int (row of
         `routes`), ``route_id`` str, ``a`` and ``b`` int (site indices), ``is_candidate`` bool, ``is_cuttable``
-        bool, ``length_m`` float, ``geometry`` LineString from a to b.
+        bool, ``accuracy_m`` float, ``length_m`` float, ``geometry`` LineString from a to b.
     regions
         ``region_id`` str, ``name`` str, ``weight`` float, ``required_cuts`` int, ``sites`` tuple of int (the
         terminal sites in it), ``geometry`` polygon or None. Excluded regions are not in it.

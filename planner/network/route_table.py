@@ -34,8 +34,8 @@ class RouteTable:
     file
         Their files, for messages.
     columns
-        ``route_id``, ``status``, ``kind``, ``operator``, ``is_cuttable``, ``own_cost`` (NaN where the file has
-        none), then the user's others.
+        ``route_id``, ``status``, ``kind``, ``operator``, ``is_cuttable``, ``accuracy_m``, ``own_cost`` (NaN where the
+        file has none), then the user's others.
     lines
         (n,) lines; multilines until their parts are merged.
     crs

@@ -21,7 +21,7 @@ from planner.study import Study, find_nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROUTE_COLUMNS = ("id", "a", "b", "status", "kind", "operator", "cuttable", "cost")
+ROUTE_COLUMNS = ("id", "a", "b", "status", "kind", "operator", "cuttable", "accuracy_m", "cost")
 
 type BoolArray = NDArray[np.bool_]
 
@@ -58,6 +58,7 @@ def read_routes(layer: Layer, default: str, study: Study, sites: SiteTable | Non
             "kind": to_objects(text_column(layer, "kind")),
             "operator": to_objects(text_column(layer, "operator")),
             "is_cuttable": flag_column(layer, "cuttable", notes, default=True),
+            "accuracy_m": _read_accuracy_m(layer, default, study, notes),
             "own_cost": number_column(layer, "cost", notes, rows=status == "candidate"),
         }
     )
@@ -102,6 +103,13 @@ def check_declared(layers: Sequence[Layer], study: Study, notes: Notes) -> None:
                 f"no file of routes has a column {name!r}",
                 f"did you mean {nearest!r}?" if nearest else f"those that can name risk groups: {', '.join(there)}",
             )
+
+
+def _read_accuracy_m(layer: Layer, default: str, study: Study, notes: Notes) -> NDArray[np.float64]:
+    """How far each route may lie from where it is drawn: its own column, else what the study says of its file."""
+    of_file = study.candidates.accuracy_m if default == "candidate" else study.network.accuracy_m
+    own = number_column(layer, "accuracy_m", notes, rows=np.ones(len(layer), dtype=bool))
+    return np.where(np.isnan(own), of_file, own)
 
 
 def _read_status(layer: Layer, default: str, study: Study, notes: Notes) -> tuple[NDArray[Any], BoolArray]:

@@ -20,7 +20,7 @@ from planner.network.notes import Notes
 from planner.network.ruler import LONLAT, transform
 from planner.study import Study
 
-SITE_COLUMNS = ("id", "name", "region", "weight", "terminal")
+SITE_COLUMNS = ("id", "name", "region", "weight", "terminal", "protected")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class SiteTable:
     file
         Their file, for messages.
     columns
-        ``site_id``, ``name``, ``region`` (as the file says, or None), ``weight``, ``terminal``, then the user's others.
+        ``site_id``, ``name``, ``region`` (as the file says, or None), ``weight``, ``terminal``, ``protected``, then
+        the user's others.
     points
         (n,) points in the file's CRS.
     crs
@@ -97,6 +98,7 @@ def read_sites(layer: Layer, study: Study, notes: Notes) -> SiteTable:
             "region": to_objects(text_column(layer, "region")),
             "weight": weight,
             "terminal": terminal,
+            "protected": flag_column(layer, "protected", notes, default=False),
         }
     )
     others = other_columns(layer, SITE_COLUMNS, [*columns, "geometry"])

@@ -27,7 +27,10 @@ _KINDS = {
     "dropped": "rows left out",
     "other": "other remarks",
 }
-_SITES_FAIL = {"": "sites do not fail", "disc": "a cut also takes the sites within its radius"}
+_SITES_FAIL = {
+    "": "sites do not fail",
+    "disc": "a cut also takes the sites within its radius; a site that fell owes nothing",
+}
 
 
 def to_assumptions_section(basis: Basis) -> Section:
@@ -50,7 +53,10 @@ def _to_cut_blocks(basis: Basis) -> tuple[Block, ...]:
         ("A cut severs every span within", to_metres(s.radius_m)),
         ("Left out around a span's own end sites", to_metres(s.site_clearance_m)),
         ("Risk groups declared by", ", ".join(s.declared) or "no column"),
-        ("Sites", _SITES_FAIL.get(s.sites_fail, "a cut may take any one site with its spans")),
+        (
+            "Sites",
+            _SITES_FAIL.get(s.sites_fail, "a cut may take any one site with its spans; a site that fell owes nothing"),
+        ),
         ("Spans that no cut severs", f"{int((~basis.network.spans['is_cuttable']).sum()):,}"),
     ]
     if s.excluded:

@@ -25,6 +25,7 @@ from planner.report.sections import (
 )
 from planner.report.sheets import to_sheets
 from planner.report.stretches import to_stretches_section, to_stretches_table
+from planner.report.survey import to_survey_section, to_survey_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ def to_report(outcome: Outcome) -> Report:
         to_weak_section(outcome.before, basis, has_plan=built is not None),
         to_remaining_section(built, basis),
         to_ground_section(basis),
+        to_survey_section(outcome, basis),
         to_proof_section(outcome, basis),
         to_assumptions_section(basis),
         to_rerun_section(outcome, basis),
@@ -72,7 +74,15 @@ def to_report(outcome: Outcome) -> Report:
         planner_version=_to_version(outcome.versions),
         sheets=(),
     )
-    return to_sheets(report, outcome.before, built, basis, blocking=outcome.blocking, remarks=to_remarks(basis))
+    return to_sheets(
+        report,
+        outcome.before,
+        built,
+        basis,
+        blocking=outcome.blocking,
+        remarks=to_remarks(basis),
+        more=(("Survey", to_survey_table(outcome, basis)),),
+    )
 
 
 def to_audit_report(outcome: AuditOutcome) -> Report:

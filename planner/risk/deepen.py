@@ -1,7 +1,7 @@
 """Moves the point of each set of lines to where it is well within reach of all of them.
 
-The search finds points that are just within reach. A crossing, or the middle of a trench, shows better on a map where a cut
-severs all, and still does after coordinates are rounded.
+The search finds points that are just within reach. A crossing, or the middle of a trench, shows better on a map where
+a cut severs all, and still does after coordinates are rounded.
 """
 
 from __future__ import annotations

@@ -44,10 +44,13 @@ class Drawing:
         The planes.
     middles
         (n, 2) longitude and latitude of the middle of what is left of each span; of the span where nothing is.
+    left
+        What is left of all of them, in the plane of the study or in geocentric coordinates.
     """
 
     planes: Planes
     middles: FloatArray
+    left: Segments
 
 
 def draw_spans(network: Network, *, radius_m: float, site_clearance_m: float) -> Drawing:
@@ -81,7 +84,7 @@ def draw_spans(network: Network, *, radius_m: float, site_clearance_m: float) ->
         flat = to_flat_plane(leave_out(pieces, near), radius_m) if radius_m == 0 else None
         planes, places = flat or to_maps(left, find_tiling(radius_m), radius_m), from_globe(_middles(left))
     middles[np.unique(left.line)] = places
-    return Drawing(planes, middles)
+    return Drawing(planes, middles, left)
 
 
 def find_tiling(radius_m: float) -> Tiling:

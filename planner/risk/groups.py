@@ -5,28 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.errors import Fault, InputError
+from planner.network.accuracy import find_accuracy_m
 from planner.network.ruler import Ruler
 from planner.risk.declared import find_declared_groups
 from planner.risk.discs import find_line_sets
-from planner.risk.drawing import draw_spans
+from planner.risk.drawing import Drawing, draw_spans
+from planner.risk.falling import FallingSites, Taken, find_outside_sets, find_taken_sets, to_falling_sites
 from planner.risk.found import to_groups, to_sets
 from planner.risk.maximal import find_maximal
 from planner.risk.model import RiskGroups
 
 if TYPE_CHECKING:
     from planner.network.model import Network
+    from planner.study import SitesFail
 
 type Group = tuple[int, ...]
+type Place = tuple[float, float]
 
 _MIN_ID_DIGITS = 10
 
 
 def find_risk_groups(
-    network: Network, *, radius_m: float, site_clearance_m: float, declared: Sequence[str] = ()
+    network: Network,
+    *,
+    radius_m: float,
+    site_clearance_m: float,
+    declared: Sequence[str] = (),
+    sites_fail: SitesFail = False,
 ) -> RiskGroups:
     """Find every inclusion-maximal set of spans that one cut severs.
 
@@ -36,11 +46,18 @@ def find_risk_groups(
         The network. Its hardened spans are in no group.
     radius_m
         A cut severs every span within this distance of its point; 0 means that spans share where they meet or cross.
+        The ``accuracy_m`` of a span is added to it: two spans that are shared, or of which the data cannot tell
+        (`planner.risk.vague`), count as shared.
     site_clearance_m
         The parts of a span within this straight distance of its own end sites are left out; a span with nothing
         left shares no ground with others.
     declared
         Columns of the routes that name groups (`planner.risk.declared`).
+    sites_fail
+        ``"disc"``: a cut also takes every site within `radius_m` of its point, with all spans there, unless the site
+        is protected; `site_clearance_m` does not count for sites. Then of the sets that take the same sites the
+        maximal ones are kept, since a smaller one may leave a site standing that owes something. ``"single"``: a
+        cut may instead take any one site.
 
     Returns
     -------
@@ -55,23 +72,44 @@ def find_risk_groups(
 
     Notes
     -----
+    Groups of three spans or more are formed by the same reaches: as soon as one point is within reach of all of them
+    they fall together, although the spans may not all lie where that needs them at the same time. That is on the safe
+    side: inaccurate data make groups larger, never smaller.
+
     On the ground distances are true to 0.1 % for radii of 5 m and more (`planner.risk.drawing`).
     """
     named = find_declared_groups(network, declared)
-    drawing = draw_spans(network, radius_m=radius_m, site_clearance_m=site_clearance_m)
-    sets = find_line_sets(drawing.planes, np.full(len(network.spans), float(radius_m)))
-    places = drawing.planes.to_places(sets.frame, np.column_stack([sets.x, sets.y]))
+    reach_m = radius_m + find_accuracy_m(network)
+    widest_m = float(reach_m.max(initial=radius_m))
+    drawing = draw_spans(network, radius_m=widest_m, site_clearance_m=site_clearance_m)
+    sets = find_line_sets(drawing.planes, reach_m)
+    xy = places = drawing.planes.to_places(sets.frame, np.column_stack([sets.x, sets.y]))
+    if sites_fail == "disc" and widest_m > radius_m:
+        what = 'sites_fail = "disc" and accuracy_m cannot be asked for together yet'
+        raise InputError([Fault("study.toml, cuts", what, 'use sites_fail = "single", or leave accuracy_m out')])
     if not drawing.planes.is_ground:
         places = Ruler(network.crs, network.is_planar).to_lonlat(places)
-    place_of = dict(zip(to_groups(sets), places.tolist(), strict=True))
+    place_of = {group: (lon, lat) for group, (lon, lat) in zip(to_groups(sets), places.tolist(), strict=True)}
+    taken: dict[Taken, Place] = {}
+    if sites_fail:
+        falling = to_falling_sites(network)
+        if sites_fail == "disc":
+            is_reached = falling.find_reached(places, xy, radius_m).tolist()
+            place_of = _find_beside(falling, drawing, place_of, radius_m, is_reached)
+            taken = find_taken_sets(falling, drawing.left, radius_m)
+        else:
+            taken = falling.find_single_sites()
     cause_of = _choose_causes(place_of, named)
     cuttable = np.flatnonzero(network.spans["is_cuttable"].to_numpy(dtype=bool)).tolist()
-    groups = _keep_maximal([*cause_of], cuttable)
+    groups: list[Taken] = [((), group) for group in _keep_maximal([*cause_of], cuttable)]
+    groups = sorted([*groups, *taken], key=lambda one: (one[1], one[0]))
+    where = taken | {((), group): place for group, place in place_of.items()}
     return RiskGroups(
-        spans=tuple(groups),
-        group_ids=_to_ids(groups, network.spans["span_id"].tolist()),
-        places=np.array([place_of.get(group, drawing.middles[group[0]]) for group in groups]).reshape(-1, 2),
-        causes=tuple("single" if len(group) == 1 else cause_of[group] for group in groups),
+        spans=tuple(spans for _, spans in groups),
+        group_ids=_to_ids(groups, network),
+        places=np.array([where[g] if g in where else drawing.middles[g[1][0]] for g in groups]).reshape(-1, 2),
+        causes=tuple(_to_cause(sites, spans, cause_of) for sites, spans in groups),
+        sites=tuple(sites for sites, _ in groups) if sites_fail else (),
     )
 
 
@@ -83,6 +121,21 @@ def _choose_causes(on_map: Mapping[Group, object], named: Mapping[str, Group]) -
     return causes
 
 
+def _to_cause(sites: Group, spans: Group, cause_of: Mapping[Group, str]) -> str:
+    if sites:
+        return "site" if len(sites) == 1 else "sites"
+    return "single" if len(spans) == 1 else cause_of[spans]
+
+
+def _find_beside(
+    falling: FallingSites, drawing: Drawing, place_of: Mapping[Group, Place], radius_m: float, is_reached: list[bool]
+) -> dict[Group, Place]:
+    """Groups that a disc severs without taking a site, where the disc found for some of them does take one."""
+    beside = {group: place for (group, place), is_lost in zip(place_of.items(), is_reached, strict=True) if not is_lost}
+    lost = [group for group in place_of if group not in beside]
+    return find_outside_sets(falling, drawing.planes, lost, radius_m) | beside
+
+
 def _keep_maximal(groups: list[Group], spans: Sequence[int]) -> list[Group]:
     """Leave out groups that others contain, and add the spans that are in none; sorted."""
     kept = [groups[i] for i in find_maximal(to_sets(groups)).tolist()]
@@ -90,11 +143,15 @@ def _keep_maximal(groups: list[Group], spans: Sequence[int]) -> list[Group]:
     return sorted([*kept, *((span,) for span in spans if span not in grouped)])
 
 
-def _to_ids(groups: Sequence[Group], span_ids: Sequence[str]) -> tuple[str, ...]:
-    """Name groups after the spans in them, with as many digits of a hash as tell all of them apart."""
-    hashes = [
-        hashlib.sha256(json.dumps(sorted(span_ids[span] for span in group)).encode()).hexdigest() for group in groups
-    ]
+def _to_ids(groups: Sequence[Taken], network: Network) -> tuple[str, ...]:
+    """Name groups after what is in them, with as many digits of a hash as tell all of them apart."""
+    span_ids, site_ids = network.spans["span_id"].tolist(), network.sites["site_id"].tolist()
+    hashes = []
+    for sites, spans in groups:
+        named: list[Any] = sorted(span_ids[span] for span in spans)
+        if sites:
+            named = [named, sorted(site_ids[site] for site in sites)]
+        hashes.append(hashlib.sha256(json.dumps(named).encode()).hexdigest())
     digits = _MIN_ID_DIGITS
     while len({one[:digits] for one in hashes}) < len(hashes):
         digits += 1

@@ -26,10 +26,11 @@ class RiskGroups:
         (g, 2) longitude and latitude of a point where one cut severs the whole group (for a declared group, a point
         on its first span).
     causes
-        Per group ``"trench"`` (two or more spans within reach of one point), ``"single"`` (one span), or
+        Per group ``"trench"`` (two or more spans within reach of one point), ``"single"`` (one span),
         ``"declared conduit_id=D7"`` (a column of the input says so).
     sites
-        Where sites fall: per group the sorted indices of the sites that fall with it. Empty where no site falls.
+        Where sites fall: per group the sorted indices of the sites that fall with it; all spans at them are in the
+        group, hardened ones too. Empty where no site falls.
     """
 
     spans: tuple[tuple[int, ...], ...]

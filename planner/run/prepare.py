@@ -69,5 +69,6 @@ def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
             radius_m=study.cuts.radius_m,
             site_clearance_m=study.cuts.site_clearance_m,
             declared=study.cuts.declared,
+            sites_fail=study.cuts.sites_fail,
         )
     return Prepared(study, network, risk_groups, to_problem(network, risk_groups))

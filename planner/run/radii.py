@@ -80,7 +80,11 @@ def find_radii(study: Study, network: Network, radii: Sequence[float], progress:
 def _audit_at(study: Study, network: Network, radius_m: float) -> RadiusAudit:
     cuts = study.cuts
     groups = find_risk_groups(
-        network, radius_m=radius_m, site_clearance_m=cuts.site_clearance_m, declared=cuts.declared
+        network,
+        radius_m=radius_m,
+        site_clearance_m=cuts.site_clearance_m,
+        declared=cuts.declared,
+        sites_fail=cuts.sites_fail,
     )
     problem = to_problem(network, groups)
     graph = to_active_graph(problem)

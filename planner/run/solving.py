@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planner.network import Network
+from planner.network.accuracy import find_accuracy_m
 from planner.optimise.master import Settings
 from planner.optimise.plan import LimitHit, Plan
 from planner.optimise.protect import find_highest_levels, region_levels, with_levels
@@ -16,6 +17,7 @@ from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, Sol
 from planner.run.placing import Placer, find_survival
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
+from planner.run.survey import find_survey
 from planner.study import Study
 from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import find_separating_sets, terminals_at_level
@@ -59,6 +61,10 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     if plan.status == "infeasible" and prepared.study.solver.when_infeasible == "protect-most":
         with stopwatch.stage("protect most"):
             protect_most = _protect_most(prepared, placer, progress, depth)
+    survey = None
+    if find_accuracy_m(prepared.network).any():
+        with stopwatch.stage("survey"):
+            survey = find_survey(prepared, plan, _settings(prepared.study), progress)
     with stopwatch.stage("explain"):
         solved = _to_solved(plan, prepared, problem, placer, depth)
     return Outcome(
@@ -76,6 +82,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         inputs=hash_inputs(prepared.study),
         versions=find_versions(),
         seconds=stopwatch.seconds,
+        survey=survey,
     )
 
 

@@ -1,0 +1,80 @@
+"""What a survey of inaccurate data would change: section and table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.report.model import Column, Section, Table
+from planner.report.words import to_count, to_money, to_sentence_list
+
+if TYPE_CHECKING:
+    from planner.report.basis import Basis
+    from planner.report.model import Value
+    from planner.result import OtherPlan, Outcome
+
+
+def to_survey_section(outcome: Outcome, basis: Basis) -> Section | None:
+    """Which pairs nobody can tell, and which of them matter; None where all data are taken to be exact."""
+    survey = outcome.survey
+    if survey is None:
+        return None
+    said = (
+        f"As accurate as the data are, {to_count(survey.num_cannot_tell_pairs, 'pair')} of spans may or may not fall to"
+        f" one cut, beside {survey.num_shared_pairs:,} that surely do. The plan takes all of them for shared."
+    )
+    table = to_survey_table(outcome, basis)
+    note = (survey.note,) if survey.note else ()
+    blocks = (said, *_to_bound(outcome, basis), *((table,) if table.rows else ()), *note)
+    return Section("survey", "What a survey would change", blocks)
+
+
+def to_survey_table(outcome: Outcome, basis: Basis) -> Table:
+    """One row per pair whose survey alone would change the plan."""
+    columns = (
+        Column("Span"),
+        Column("Other span"),
+        Column("Drawn apart (m)", "number"),
+        Column("Accuracies added (m)", "number"),
+        Column("New routes then", "count"),
+        Column("Fewer routes", "count"),
+        Column(f"Cost then ({basis.settings.currency})", "money"),
+        Column(f"Saves ({basis.settings.currency})", "money"),
+        Column("Built instead", "list"),
+        Column("Not built", "list"),
+    )
+    now = {route.route_id for route in outcome.plan.routes} if outcome.plan else set()
+    objective = outcome.plan.objective if outcome.plan else {}
+    rows: list[tuple[Value, ...]] = []
+    for pair in outcome.survey.pairs if outcome.survey else ():
+        then = pair.plan.objective
+        rows.append(
+            (
+                *(basis.labels.to_span(span) for span in pair.spans),
+                pair.distance_m,
+                pair.accuracy_m,
+                int(then["routes"]),
+                int(objective["routes"] - then["routes"]) if objective else None,
+                then["cost"],
+                objective["cost"] - then["cost"] if objective else None,
+                tuple(sorted(set(pair.plan.routes) - now)),
+                tuple(sorted(now - set(pair.plan.routes))),
+            )
+        )
+    return Table("If only this pair turned out to be apart", columns, tuple(rows), sheet="Survey")
+
+
+def _to_bound(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
+    """What surveys can gain at most."""
+    survey = outcome.survey
+    if survey is None or survey.all_apart is None:
+        return ()
+    best: OtherPlan = survey.all_apart
+    if not best.objective:
+        return ("Even if all of them turned out to be apart there would be no plan.",)
+    cost = to_money(best.objective["cost"], basis.settings.currency)
+    what = f"{to_count(int(best.objective['routes']), 'new route')} for {cost}"
+    which = f" ({to_sentence_list(best.routes)})" if best.routes else ""
+    said = f"If all of them turned out to be apart, the plan would be {what}{which}."
+    if survey.num_tried and not survey.pairs:
+        return (f"{said} None of the pairs tried changes the plan alone.",)
+    return (said,)
