@@ -26,20 +26,24 @@ def find_near_in_plane(segments: Segments, ends: IntArray, sites: FloatArray, cl
     sites
         (s, 2) where the sites are.
     clearance_m
-        Straight distance from an end site within which a part of its line is near.
+        Straight distance from an end site within which a part of its line is near; at 0 nothing is.
 
     Returns
     -------
     list
-        For either end the shares of each segment between which it is near; the first above the second where it is
-        not.
+        For either end the shares of each segment between which it is near, the first above the second where it is
+        not; empty where nothing is near.
     """
+    if clearance_m == 0:
+        return []
     reach_m = clearance_m + _MARGIN_M
     return [find_part_near_point(segments.start, segments.end, sites[site], reach_m) for site in ends[segments.line].T]
 
 
 def find_near_on_ground(globe: Segments, ends: IntArray, lonlat: FloatArray, clearance_m: float) -> list[Shares]:
     """The same for lines in geocentric coordinates, by distances on the ground; `lonlat` is where the sites are."""
+    if clearance_m == 0:
+        return []
     return [_find_near_site(globe, site, lonlat, clearance_m + _MARGIN_M) for site in ends[globe.line].T]
 
 
@@ -55,7 +59,9 @@ def _find_near_site(globe: Segments, site: IntArray, lonlat: FloatArray, reach_m
 
 
 def leave_out(segments: Segments, near: list[Shares]) -> Segments:
-    """Keep the up to three parts of each segment that neither of two intervals covers."""
+    """Keep the up to three parts of each segment that neither of two intervals covers; all of it without intervals."""
+    if not near:
+        return segments
     is_near = np.column_stack([low <= high for low, high in near])
     low = np.where(is_near, np.column_stack([low for low, _ in near]), 0.0)
     high = np.where(is_near, np.column_stack([high for _, high in near]), 0.0)

@@ -15,7 +15,7 @@ from planner.risk.ragged import FloatArray, IntArray, expand, find_starts, run_l
 from planner.risk.strips import Strips, find_offsets
 
 _NUM_STEPS = 4
-_MAX_PAIRS = 1_000_000  # of a set and a line; beyond that the largest sets keep the points that they have
+_MAX_PAIRS = 300_000  # of a set and a line; beyond that the largest sets keep the points that they have
 
 type Offsets = tuple[FloatArray, FloatArray, FloatArray]
 
@@ -38,65 +38,84 @@ def deepen(sets: LineSets, strips: Strips, half_m: FloatArray) -> LineSets:
     if not len(rows):
         return sets
     part = sets.take(rows)
-    finder = _to_finder(part, strips)
-    x, y = part.x, part.y
-    to_x, to_y, depth = _find_way(part, finder.find(x, y))
-    step = np.ones(len(rows))
-    for _ in range(_NUM_STEPS):
-        new_x, new_y = x + step * to_x, y + step * to_y
-        new_to_x, new_to_y, new_depth = _find_way(part, finder.find(new_x, new_y))
-        limit = half_m[part.frame]
-        is_better = (new_depth < depth) & (np.abs(new_x) <= limit) & (np.abs(new_y) <= limit)
-        x, y = np.where(is_better, new_x, x), np.where(is_better, new_y, y)
-        to_x, to_y = np.where(is_better, new_to_x, to_x), np.where(is_better, new_to_y, to_y)
-        depth = np.where(is_better, new_depth, depth)
-        step = np.where(is_better, step, step / 2)
+    x, y = _walk(_to_finder(part, strips), part, half_m[part.frame], float(strips.reach.max()))
     all_x, all_y = sets.x.copy(), sets.y.copy()
     all_x[rows], all_y[rows] = x, y
     return replace(sets, x=all_x, y=all_y)
 
 
-def _find_way(sets: LineSets, offsets: Offsets) -> Offsets:
-    """From each point to the mean of the nearest points of its lines, and how far beyond reach the farthest line is."""
-    first, size = sets.start[:-1], np.diff(sets.start)
-    to_x, to_y = (-np.add.reduceat(offset, first) / size for offset in offsets[:2])
-    return to_x, to_y, np.maximum.reduceat(offsets[2], first)
+def _walk(finder: _Finder, sets: LineSets, half_m: FloatArray, most_m: float) -> tuple[FloatArray, FloatArray]:
+    """Where each point comes to, no farther than `most_m` from where it was; half as far after each step too long."""
+    x, y = sets.x, sets.y
+    to_x, to_y, depth = finder.find_way(x, y)
+    step = np.ones(len(x))
+    for _ in range(_NUM_STEPS):
+        new_x, new_y = x + step * to_x, y + step * to_y
+        new_to_x, new_to_y, new_depth = finder.find_way(new_x, new_y)
+        is_better = (new_depth < depth) & (np.maximum(np.abs(new_x), np.abs(new_y)) <= half_m)
+        is_better &= (new_x - sets.x) ** 2 + (new_y - sets.y) ** 2 <= most_m**2
+        x, y = np.where(is_better, new_x, x), np.where(is_better, new_y, y)
+        to_x, to_y = np.where(is_better, new_to_x, to_x), np.where(is_better, new_to_y, to_y)
+        depth = np.where(is_better, new_depth, depth)
+        step = np.where(is_better, step, step / 2)
+    return x, y
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Finder:
-    """The coarsest chords of each line of each set.
+    """The segments that may be nearest to the points of sets.
 
     Parameters
     ----------
     strips
-        All chords.
-    pair, chord
-        (i,) which pair of a set and a line each chord is for, ascending.
+        All segments.
+    segment
+        (i,) the segments, those for one set and line together.
     owner
-        (p,) the set of each pair.
+        (i,) the set that each is for, ascending.
+    line_starts
+        (p,) where those for each set and line begin.
+    set_starts
+        (g,) where those of each set begin in `line_starts`.
     """
 
     strips: Strips
-    pair: IntArray
-    chord: IntArray
+    segment: IntArray
     owner: IntArray
+    line_starts: IntArray
+    set_starts: IntArray
 
-    def find(self, x: FloatArray, y: FloatArray) -> Offsets:
-        """For each pair, from the nearest point of the line to the set's point, and how far beyond reach that is."""
-        pair, chord = self.pair, self.chord
-        while True:
-            px, py, beyond = find_offsets(self.strips, chord, x[self.owner[pair]], y[self.owner[pair]])
-            width = self.strips.width[chord]
-            starts = find_starts(pair)
-            nearest = np.minimum.reduceat(beyond + width, starts)
-            is_kept = beyond - width <= np.repeat(nearest, run_lengths(starts, len(pair)))
-            if not width[is_kept].any():
-                break
-            pair, chord = _refine(pair[is_kept], chord[is_kept], self.strips)
-        rows = np.flatnonzero(is_kept)
-        rows = rows[find_starts(pair[rows])]
-        return px[rows], py[rows], beyond[rows]
+    def find_way(self, x: FloatArray, y: FloatArray) -> Offsets:
+        """From each set's point to the mean of its lines' nearest points; how far beyond reach the farthest is."""
+        px, py, beyond = find_offsets(self.strips, self.segment, x[self.owner], y[self.owner])
+        lengths = run_lengths(self.line_starts, len(beyond))
+        nearest = np.minimum.reduceat(beyond, self.line_starts)
+        rows = np.flatnonzero(beyond == np.repeat(nearest, lengths))
+        pair = np.repeat(np.arange(len(lengths)), lengths)[rows]
+        rows = rows[find_starts(pair)]
+        num_lines = run_lengths(self.set_starts, len(rows))
+        to_x, to_y = (-np.add.reduceat(offset[rows], self.set_starts) / num_lines for offset in (px, py))
+        return to_x, to_y, np.maximum.reduceat(nearest, self.set_starts)
+
+
+def _to_finder(sets: LineSets, strips: Strips) -> _Finder:
+    """Find the segments that may be nearest to a point no farther than the largest reach from the sets' points."""
+    owner = np.repeat(np.arange(len(sets)), np.diff(sets.start))
+    num_lines = int(strips.line.max()) + 1
+    keys = strips.frame * num_lines + strips.line[strips.roots]
+    wanted = sets.frame[owner] * num_lines + sets.line
+    first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
+    pair = np.repeat(np.arange(len(owner)), last - first)
+    chord = strips.roots[expand(first, last - first)]
+    while True:
+        beyond = find_offsets(strips, chord, sets.x[owner[pair]], sets.y[owner[pair]])[2]
+        width, starts = strips.width[chord], find_starts(pair)
+        farthest = np.minimum.reduceat(beyond + width, starts) + 2 * strips.reach.max()
+        is_kept = beyond - width <= np.repeat(farthest, run_lengths(starts, len(pair)))
+        pair, chord = pair[is_kept], chord[is_kept]
+        if not strips.width[chord].any():
+            return _Finder(strips, chord, owner[pair], find_starts(pair), find_starts(owner))
+        pair, chord = _refine(pair, chord, strips)
 
 
 def _refine(pair: IntArray, chord: IntArray, strips: Strips) -> tuple[IntArray, IntArray]:
@@ -104,13 +123,3 @@ def _refine(pair: IntArray, chord: IntArray, strips: Strips) -> tuple[IntArray, 
     is_second = np.append(False, row[1:] == row[:-1])
     halves = np.where(is_second, strips.right[chord[row]], strips.left[chord[row]])
     return pair[row], np.where(strips.width[chord[row]] > 0, halves, chord[row])
-
-
-def _to_finder(sets: LineSets, strips: Strips) -> _Finder:
-    owner = np.repeat(np.arange(len(sets)), np.diff(sets.start))
-    num_lines = int(strips.line.max()) + 1
-    keys = strips.frame * num_lines + strips.line[strips.roots]
-    wanted = sets.frame[owner] * num_lines + sets.line
-    first, last = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
-    pair = np.repeat(np.arange(len(owner)), last - first)
-    return _Finder(strips, pair, strips.roots[expand(first, last - first)], owner)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 
 from planner.errors import Fault, FaultList, InputError
@@ -18,8 +19,7 @@ from planner.network.columns import to_text
 from planner.risk.ragged import FloatArray
 
 _GEOJSON = (".geojson", ".json", ".geojsonl", ".geojsons")
-_TYPES = (shapely.GeometryType.POINT, shapely.GeometryType.LINESTRING)
-_MULTI_TYPES = (shapely.GeometryType.MULTIPOINT, shapely.GeometryType.MULTILINESTRING)
+_TYPES = ("POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING")
 
 
 def read_incident(path: str | Path, crs: CRS) -> gpd.GeoDataFrame:
@@ -28,8 +28,8 @@ def read_incident(path: str | Path, crs: CRS) -> gpd.GeoDataFrame:
     Parameters
     ----------
     path
-        Any vector file of points or lines, one feature per cut; ``file.gpkg#layer`` names a layer. A line stands
-        for everything along it. Columns ``id``, ``name``, ``time`` and ``radius_m`` may be there.
+        Any vector file of points or lines, one feature per cut; ``file.gpkg#layer`` names a layer. A line stands for
+        everything along it. Columns ``id``, ``name``, ``time`` and ``radius_m`` may be there.
     crs
         CRS to bring the cuts into: the study's.
 
@@ -42,49 +42,67 @@ def read_incident(path: str | Path, crs: CRS) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError
-        With every fault: no such file, no geometry, polygons, a radius that is no number of 0 or more, ids used
-        twice.
+        With every fault: no such file, no geometry, polygons, places off the globe, a radius that is no number of 0
+        or more, ids used twice.
     """
-    frame = _read(Path(path))
+    frame = _read(str(path))
     file = Path(path).name
-    faults = FaultList()
-    columns = {str(name).strip().casefold(): frame[name] for name in frame.columns if name != frame.geometry.name}
-    wheres = [f"{file}, row {row}" for row in range(1, len(frame) + 1)]
+    cells = _Cells(frame)
+    ids = np.array([cell or str(row) for row, cell in enumerate(cells.of("id"), start=1)], dtype=object)
+    wheres = [f"{file}, row {row} (id '{one}')" for row, one in enumerate(ids, start=1)]
     geometry = shapely.force_2d(frame.geometry.to_numpy())
-    _check_geometry(geometry, wheres, faults)
-    ids = _to_cells(columns, "id", len(frame))
-    ids = [cell or str(row) for row, cell in enumerate(ids, start=1)]
-    for row, one in enumerate(ids):
-        if ids.index(one) < row:
-            faults.add(wheres[row], f"row {ids.index(one) + 1} has the same id '{one}'", "give every cut its own id")
-    radius = _to_radius(_to_cells(columns, "radius_m", len(frame)), wheres, faults)
+    faults = FaultList()
+    _check_geometry(geometry, frame.crs, wheres, faults)
+    _check_ids(ids, wheres, faults)
+    radius = _to_radius(cells.of("radius_m"), wheres, faults)
     faults.raise_if_any()
-    names = [name or one for name, one in zip(_to_cells(columns, "name", len(frame)), ids, strict=True)]
-    times = _to_cells(columns, "time", len(frame))
-    table = pd.DataFrame({"id": ids, "name": names, "time": pd.Series(times, dtype=object), "radius_m": radius})
-    cuts = gpd.GeoDataFrame(table, geometry=geometry, crs=frame.crs).to_crs(crs)
-    _check_place(cuts, wheres, crs)
+    table = {
+        "id": ids,
+        "name": np.where(pd.isna(cells.of("name")), ids, cells.of("name")),
+        "time": pd.Series(cells.of("time"), dtype=object),
+        "radius_m": radius,
+    }
+    cuts = gpd.GeoDataFrame(pd.DataFrame(table), geometry=geometry, crs=frame.crs).to_crs(crs)
+    for where in np.array(wheres)[~np.isfinite(cuts.bounds.to_numpy()).all(axis=1)]:
+        faults.add(str(where), f"lies where {crs.name} cannot show it", "check its coordinates")
+    faults.raise_if_any()
     return cuts
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
-    file, _, layer = str(path).partition("#")
-    name = Path(file).name
-    if not Path(file).exists():
-        raise InputError([Fault(str(path), "there is no such file")])
+class _Cells:
+    """The columns of a frame by name, whatever the case of their letters, as text."""
+
+    def __init__(self, frame: gpd.GeoDataFrame) -> None:
+        self._num = len(frame)
+        self._columns = {
+            str(name).strip().casefold(): frame[name] for name in frame.columns if name != frame.geometry.name
+        }
+
+    def of(self, name: str) -> NDArray[np.object_]:
+        """(n,) str or None."""
+        if name not in self._columns:
+            return np.full(self._num, None, dtype=object)
+        return np.asarray(to_text(self._columns[name]), dtype=object)
+
+
+def _read(path: str) -> gpd.GeoDataFrame:
+    file, _, layer = (path, "", "") if Path(path).exists() else path.rpartition("#")
+    name = Path(path).name
+    if not file or not Path(file).exists():
+        raise InputError([Fault(path, "there is no such file")])
+    layer = layer or _find_layer(file, name)
     try:
-        layers = [str(row[0]) for row in pyogrio.list_layers(file)]
-        if layer not in layers and (layer or len(layers) != 1):
-            what = f"there is no layer {layer!r}" if layer else f"the file has {len(layers)} layers"
-            raise InputError([Fault(name, what, f"name one of them behind a #: {', '.join(layers)}")])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's remarks about ids and M values
-            frame = pyogrio.read_dataframe(file, layer=layer or layers[0], datetime_as_string=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
-        if isinstance(error, InputError):
-            raise
+            frame = pyogrio.read_dataframe(file, layer=layer, datetime_as_string=True)
+    except pyogrio.errors.DataLayerError as error:
+        layers = ", ".join(str(row[0]) for row in pyogrio.list_layers(file))
+        raise InputError([Fault(name, f"there is no layer {layer!r}", f"name one of: {layers}")]) from error
+    except (pyogrio.errors.DataSourceError, ValueError, OSError) as error:
         raise InputError([Fault(name, "cannot be read", "give a GeoJSON or a GeoPackage")]) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputError([Fault(name, "has no geometry", "draw each cut as a point or a line")])
+    if not len(frame):
         raise InputError([Fault(name, "has no cut in it", "draw each cut as a point or a line")])
     if frame.crs is None and Path(file).suffix.lower() in _GEOJSON:
         frame = frame.set_crs(4326)  # RFC 7946: GeoJSON has no other
@@ -93,30 +111,39 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     return frame
 
 
-def _check_geometry(geometry: Any, wheres: list[str], faults: FaultList) -> None:
+def _find_layer(file: str, name: str) -> str:
+    try:
+        layers = [str(row[0]) for row in pyogrio.list_layers(file)]
+    except (pyogrio.errors.DataSourceError, OSError) as error:
+        raise InputError([Fault(name, "cannot be read", "give a GeoJSON or a GeoPackage")]) from error
+    if len(layers) != 1:
+        what, remedy = f"the file has {len(layers)} layers", f"name one of them behind a #: {', '.join(layers)}"
+        raise InputError([Fault(name, what, remedy)])
+    return layers[0]
+
+
+def _check_geometry(geometry: NDArray[Any], crs: CRS | None, wheres: list[str], faults: FaultList) -> None:
+    names = np.array([shapely.GeometryType(one).name for one in shapely.get_type_id(geometry)])
     is_missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
-    type_ids = shapely.get_type_id(geometry)
+    west, south, east, north = np.nan_to_num(shapely.bounds(geometry)).T
+    is_outside = (west < -180) | (east > 180) | (south < -90) | (north > 90)
     for row, where in enumerate(wheres):
         if is_missing[row]:
             faults.add(where, "has no point and no line", "draw it or remove the row")
-        elif type_ids[row] not in (*_TYPES, *_MULTI_TYPES):
-            noun = shapely.GeometryType(type_ids[row]).name.capitalize()
-            faults.add(where, f"is a {noun}, not a point or a line", "draw where the ground was opened")
+        elif names[row] not in _TYPES:
+            faults.add(where, f"is a {names[row].capitalize()}, not a point or a line", "draw where the cut was")
+        elif crs is not None and crs.is_geographic and is_outside[row]:
+            faults.add(where, "has coordinates outside of ±180, ±90", "give degrees, longitude first")
 
 
-def _check_place(cuts: gpd.GeoDataFrame, wheres: list[str], crs: CRS) -> None:
-    faults = FaultList()
-    for where, bounds in zip(wheres, cuts.bounds.to_numpy(), strict=True):
-        if not np.isfinite(bounds).all():
-            faults.add(where, f"lies where {crs.name} cannot show it", "check its coordinates")
-    faults.raise_if_any()
+def _check_ids(ids: NDArray[np.object_], wheres: list[str], faults: FaultList) -> None:
+    first: dict[str, int] = {}
+    for row, one in enumerate(ids):
+        if first.setdefault(one, row) < row:
+            faults.add(wheres[row], f"row {first[one] + 1} has the same id", "give every cut its own id")
 
 
-def _to_cells(columns: dict[str, pd.Series], name: str, num: int) -> list[str | None]:
-    return list(to_text(columns[name])) if name in columns else [None] * num
-
-
-def _to_radius(cells: list[str | None], wheres: list[str], faults: FaultList) -> FloatArray:
+def _to_radius(cells: NDArray[np.object_], wheres: list[str], faults: FaultList) -> FloatArray:
     radius = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
     for cell, value, where in zip(cells, radius, wheres, strict=True):
         if cell is not None and not (np.isfinite(value) and value >= 0):

@@ -69,6 +69,10 @@ class Stadiums:
         """Their ends."""
         return self.x + self.dx, self.y + self.dy
 
+    def lengths(self) -> FloatArray:
+        """(k,) lengths of the segments."""
+        return np.asarray(np.sqrt(self.dx**2 + self.dy**2))
+
     def direction(self) -> Place:
         """Unit vectors along the segments; zero for points."""
         per_length = np.sqrt(self.inverse_square)
@@ -100,7 +104,7 @@ def find_rim_points(a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float) 
 
 def _meetings(a: Stadiums, b: Stadiums, slack_m: float) -> Iterator[Points]:
     """Every point where a side or a circle of one stadium meets a side or a circle of the other."""
-    yield from _sides_with_sides(a, b)
+    yield from _sides_with_sides(a, b, slack_m)
     for end_a in a.ends():
         yield from _end_with_sides(a, end_a, b, slack_m)
         for end_b in b.ends():
@@ -109,17 +113,22 @@ def _meetings(a: Stadiums, b: Stadiums, slack_m: float) -> Iterator[Points]:
         yield from _end_with_sides(b, end_b, a, slack_m)
 
 
-def _sides_with_sides(a: Stadiums, b: Stadiums) -> Iterator[Points]:
+def _sides_with_sides(a: Stadiums, b: Stadiums, slack_m: float) -> Iterator[Points]:
     (ax, ay), (bx, by) = a.direction(), b.direction()
     sine = ax * by - ay * bx
     rows = np.flatnonzero(np.abs(sine) > 1e-12)
     a, b = a.take(rows), b.take(rows)
     ax, ay, bx, by, sine = ax[rows], ay[rows], bx[rows], by[rows], sine[rows]
+    far_a, far_b = a.lengths() + slack_m, b.lengths() + slack_m
     for side_a in (-a.reach, a.reach):
         x, y = a.x - side_a * ay, a.y + side_a * ax
         for side_b in (-b.reach, b.reach):
-            along = ((b.x - side_b * by - x) * by - (b.y + side_b * bx - y) * bx) / sine
-            yield rows, x + along * ax, y + along * ay
+            gap_x, gap_y = b.x - side_b * by - x, b.y + side_b * bx - y
+            along_a, along_b = (gap_x * by - gap_y * bx) / sine, (gap_x * ay - gap_y * ax) / sine
+            met = np.flatnonzero(
+                (along_a >= -slack_m) & (along_a <= far_a) & (along_b >= -slack_m) & (along_b <= far_b)
+            )
+            yield rows[met], x[met] + along_a[met] * ax[met], y[met] + along_a[met] * ay[met]
 
 
 def _end_with_sides(a: Stadiums, end: Place, b: Stadiums, slack_m: float) -> Iterator[Points]:
@@ -130,14 +139,14 @@ def _end_with_sides(a: Stadiums, end: Place, b: Stadiums, slack_m: float) -> Ite
     side = b.take(rows)
     ux, uy = side.direction()
     px, py, reach = end[0][rows] - side.x, end[1][rows] - side.y, a.reach[rows]
-    foot, height = px * ux + py * uy, ux * py - uy * px
+    foot, height, far = px * ux + py * uy, ux * py - uy * px, side.lengths() + slack_m
     for offset in (-side.reach, side.reach):
         square = reach**2 - (height - offset) ** 2
-        met = np.flatnonzero(square > -1e-9 * reach**2)
-        half = np.sqrt(np.maximum(square[met], 0.0))
-        x, y = side.x[met] - offset[met] * uy[met], side.y[met] + offset[met] * ux[met]
-        for along in (foot[met] - half, foot[met] + half):
-            yield rows[met], x + along * ux[met], y + along * uy[met]
+        half = np.sqrt(np.maximum(square, 0.0))
+        for along in (foot - half, foot + half):
+            met = np.flatnonzero((square > -1e-9 * reach**2) & (along >= -slack_m) & (along <= far))
+            x, y = side.x[met] - offset[met] * uy[met], side.y[met] + offset[met] * ux[met]
+            yield rows[met], x + along[met] * ux[met], y + along[met] * uy[met]
 
 
 def _end_with_end(a: Stadiums, end_a: Place, b: Stadiums, end_b: Place, slack_m: float) -> Iterator[Points]:

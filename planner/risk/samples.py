@@ -37,7 +37,7 @@ class Sampled:
     is_whole: BoolArray
 
 
-def try_samples(cells: Cells, strips: Strips, num_lines: IntArray) -> Sampled:
+def try_samples(cells: Cells, strips: Strips, num_lines: IntArray, slack_m: float) -> Sampled:
     """Try points of cells.
 
     Parameters
@@ -48,18 +48,20 @@ def try_samples(cells: Cells, strips: Strips, num_lines: IntArray) -> Sampled:
         The chords.
     num_lines
         (c,) number of lines that reach some of each disc.
+    slack_m
+        A sample counts for a line only this far within its reach, as points that the search is sure to find do.
     """
     starts = find_starts(cells.cell, strips.line[cells.chord])
     x, y = _meeting_point(cells, strips, starts)
     samples_x, samples_y = [x], [y]
-    hits = _hits(cells, strips, x, y).astype(np.uint64)
+    hits = _hits(cells, strips, x, y, slack_m).astype(np.uint64)
     is_fine = cells.half <= _MAX_HALF * strips.reach.max()
     rows = np.flatnonzero(is_fine[cells.cell])
     for bit, (dx, dy) in enumerate(_PATTERN, start=1):
         samples_x.append(cells.x + dx * cells.half)
         samples_y.append(cells.y + dy * cells.half)
         if len(rows):
-            is_hit = _hits(cells, strips, samples_x[-1], samples_y[-1], rows)
+            is_hit = _hits(cells, strips, samples_x[-1], samples_y[-1], slack_m, rows)
             hits[rows] |= is_hit.astype(np.uint64) << np.uint64(bit)
     by_line = np.bitwise_or.reduceat(hits, starts)
     sizes = cells.num_inside[:, None] + _count_bits(by_line, cells.cell[starts], len(cells))
@@ -74,11 +76,11 @@ def try_samples(cells: Cells, strips: Strips, num_lines: IntArray) -> Sampled:
 
 
 def _hits(
-    cells: Cells, strips: Strips, x: FloatArray, y: FloatArray, rows: IntArray | slice = slice(None)
+    cells: Cells, strips: Strips, x: FloatArray, y: FloatArray, slack_m: float, rows: IntArray | slice = slice(None)
 ) -> BoolArray:
     """Whether each cell's sample is within reach of its chords for sure."""
     cell, chord = cells.cell[rows], cells.chord[rows]
-    return np.asarray(find_offsets(strips, chord, x[cell], y[cell])[2] + strips.width[chord] <= 0)
+    return np.asarray(find_offsets(strips, chord, x[cell], y[cell])[2] + strips.width[chord] <= -slack_m)
 
 
 def _count_bits(words: WordArray, owner: IntArray, num_cells: int) -> IntArray:

@@ -23,7 +23,7 @@ from planner.risk.strips import Strips
 
 _BLOCK = 200_000  # chords measured at once: as many as the processor's cache takes well
 _LEAF_BLOCK = 200_000
-_THICKNESS = 0.5
+_THICKNESS = 0.5  # chords thicker than this much of half a cell's side are refined
 
 
 def find_sets(strips: Strips, cells: Cells, num_lines: int, slack_m: float) -> LineSets:
@@ -87,12 +87,12 @@ def _descend(cells: Cells, strips: Strips, found: Found, slack_m: float, leaves:
     refined = cells.select(is_open & is_small & is_coarse)
     yield refined.refine(strips, strips.width[refined.chord] > 0)
     if (is_open & ~is_small).any():
-        yield _split(measured, is_open & ~is_small, strips, found)
+        yield _split(measured, is_open & ~is_small, strips, found, slack_m)
 
 
-def _split(measured: Measured, is_crowded: BoolArray, strips: Strips, found: Found) -> Cells:
+def _split(measured: Measured, is_crowded: BoolArray, strips: Strips, found: Found, slack_m: float) -> Cells:
     """Quarter cells, unless one of their points turns out to reach all that any of their points may."""
-    sampled = try_samples(measured.cells.select(is_crowded), strips, measured.num_lines[is_crowded])
+    sampled = try_samples(measured.cells.select(is_crowded), strips, measured.num_lines[is_crowded], slack_m)
     is_whole = sampled.is_whole
     rows = np.flatnonzero(is_crowded)[is_whole]
     _report(measured, found, rows, sampled.x[is_whole], sampled.y[is_whole])

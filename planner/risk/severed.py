@@ -14,7 +14,7 @@ from planner.risk.clearance import find_near_in_plane, find_near_on_ground, leav
 from planner.risk.discs import to_tolerance_m
 from planner.risk.drawing import find_tiling, to_pieces
 from planner.risk.ground import from_globe, to_map
-from planner.risk.ragged import FloatArray, IntArray, find_starts
+from planner.risk.ragged import FloatArray, IntArray, find_starts, run_lengths
 from planner.risk.segments import Segments, to_segments
 
 if TYPE_CHECKING:
@@ -47,30 +47,52 @@ def find_severed_spans(
     tuple
         Per cut the sorted indices of the spans severed.
     """
-    ruler = Ruler(network.crs, network.is_planar)
-    radius = np.full(len(incident), float(radius_m))
-    if "radius_m" in incident:
-        own = incident["radius_m"].to_numpy(dtype=np.float64)
-        radius = np.where(np.isnan(own), radius, own)
     spans = to_segments(network.spans.geometry.to_numpy())
     spans = spans.take(network.spans["is_cuttable"].to_numpy(dtype=bool)[spans.line])
     cuts = to_segments(incident.to_crs(network.crs).geometry.to_numpy())
-    ends = network.spans[["a", "b"]].to_numpy(dtype=np.int64)
-    sites = shapely.get_coordinates(network.sites.geometry.to_numpy())
-    if network.is_planar:
-        if site_clearance_m:
-            spans = leave_out(spans, find_near_in_plane(spans, ends, sites, site_clearance_m))
-        cut, span = _find_in_plane(cuts, spans, radius)
-    else:
-        largest = float(radius.max(initial=0.0))
-        spans, cuts = (to_pieces(segments, ruler, largest)[1] for segments in (spans, cuts))
-        if site_clearance_m:
-            spans = leave_out(spans, find_near_on_ground(spans, ends, ruler.to_lonlat(sites), site_clearance_m))
-        cut, span = _find_on_ground(cuts, spans, radius)
+    radius = _to_radius(incident, radius_m)
+    find = _find_in_study_plane if network.is_planar else _find_on_ground
+    cut, span = find(network, cuts, spans, radius, site_clearance_m)
     severed: list[list[int]] = [[] for _ in range(len(incident))]
     for row, hit in np.unique(np.column_stack([cut, span]), axis=0).tolist():
         severed[row].append(hit)
     return tuple(map(tuple, severed))
+
+
+def _to_radius(incident: gpd.GeoDataFrame, radius_m: float) -> FloatArray:
+    if "radius_m" not in incident:
+        return np.full(len(incident), float(radius_m))
+    own = incident["radius_m"].to_numpy(dtype=np.float64)
+    return np.where(np.isnan(own), float(radius_m), own)
+
+
+def _find_in_study_plane(
+    network: Network, cuts: Segments, spans: Segments, radius_m: FloatArray, site_clearance_m: float
+) -> Pairs:
+    near = find_near_in_plane(spans, *_find_ends(network), site_clearance_m)
+    return _find_in_plane(cuts, leave_out(spans, near), radius_m)
+
+
+def _find_on_ground(
+    network: Network, cuts: Segments, spans: Segments, radius_m: FloatArray, site_clearance_m: float
+) -> Pairs:
+    ruler = Ruler(network.crs, network.is_planar)
+    largest_m = float(radius_m.max(initial=0.0))
+    spans, span_globe = to_pieces(spans, ruler, largest_m)
+    _, cut_globe = to_pieces(cuts, ruler, largest_m)
+    ends, sites = _find_ends(network)
+    near = find_near_on_ground(span_globe, ends, ruler.to_lonlat(sites), site_clearance_m)
+    spans, span_globe = leave_out(spans, near), leave_out(span_globe, near)
+    cut, span = _find_on_maps(cut_globe, span_globe, radius_m)
+    # lines that touch do so in every CRS, but to the last digit only in the one that they come in
+    touching, touched = _find_in_plane(cuts.take(radius_m[cuts.line] == 0), spans, radius_m)
+    return np.concatenate([cut, touching]), np.concatenate([span, touched])
+
+
+def _find_ends(network: Network) -> tuple[IntArray, FloatArray]:
+    """The end sites of each span, and where all sites are."""
+    ends = network.spans[["a", "b"]].to_numpy(dtype=np.int64)
+    return ends, shapely.get_coordinates(network.sites.geometry.to_numpy())
 
 
 def _find_in_plane(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:
@@ -89,24 +111,24 @@ def _to_shapes(segments: Segments) -> NDArray[np.object_]:
     return lines
 
 
-def _find_on_ground(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:
+def _find_on_maps(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:
     """The same for geocentric coordinates: on a map of each tile that has a piece of a cut."""
     tiling = find_tiling(float(radius_m.max(initial=0.0)))
     home = tiling.find_tiles(from_globe(cuts.start))
-    centres = tiling.centres()
     order = np.argsort(home, kind="stable")
-    longest = float(cuts.lengths_m().max(initial=0.0))
-    found = []
-    for rows in np.split(order, find_starts(home[order])[1:]):
-        centre = centres.take(home[rows[:1]])
-        reach = tiling.half_diagonal_m + longest + float(radius_m[cuts.line[rows]].max(initial=0.0)) * 1.001 + 1.0
-        middle = (spans.start + spans.end) / 2
+    longest_m = float(cuts.lengths_m().max(initial=0.0))
+    middle, half_length = (spans.start + spans.end) / 2, spans.lengths_m() / 2
+    found = [(cuts.line[:0], spans.line[:0])]
+    for first, num in zip(starts := find_starts(home[order]), run_lengths(starts, len(order)), strict=True):
+        rows = order[first : first + num]
+        centre = tiling.centres().take(home[rows[:1]])
+        reach_m = tiling.half_diagonal_m + longest_m + float(radius_m[cuts.line[rows]].max()) * 1.001 + 1.0
         away = np.sqrt(((middle - centre.place) ** 2).sum(axis=1))
-        near = np.flatnonzero(away <= reach + spans.lengths_m() / 2)
+        near = np.flatnonzero(away <= reach_m + half_length)
         drawn = [
             Segments(to_map(part.start, centre), to_map(part.end, centre), part.line)
             for part in (cuts.take(rows), spans.take(near))
         ]
         found.append(_find_in_plane(drawn[0], drawn[1], radius_m))
-    cut, span = (np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*found, strict=True))
+    cut, span = (np.concatenate(column) for column in zip(*found, strict=True))
     return cut, span
