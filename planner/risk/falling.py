@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from planner.network.ruler import Ruler
@@ -232,7 +231,7 @@ def _find_sets(
 
 def _near(local: Segments, points: FloatArray, reach_m: float) -> tuple[IntArray, IntArray]:
     """Pairs of a point and a segment within reach."""
-    at, segment = shapely.STRtree(_to_shapes(local)).query(
+    at, segment = shapely.STRtree(local.to_shapes()).query(
         shapely.points(points), predicate="dwithin", distance=reach_m
     )
     return at, segment
@@ -247,19 +246,11 @@ def _near_points(sites: FloatArray, points: FloatArray, reach_m: float) -> tuple
 
 def _keep_close(segments: Segments, radius_m: float) -> Segments:
     """The segments that one disc can reach together with another line's."""
-    shapes = _to_shapes(segments)
+    shapes = segments.to_shapes()
     reach = 2 * (radius_m + _tolerance_m(radius_m))
     one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach)
     is_apart = segments.line[one] != segments.line[other]
     return segments.take(np.unique(one[is_apart]))
-
-
-def _to_shapes(segments: Segments) -> NDArray[np.object_]:
-    """Lines, and points where a segment has no length: GEOS finds nothing near a line without one."""
-    lines = np.asarray(shapely.linestrings(np.stack([segments.start, segments.end], axis=1)), dtype=object)
-    is_point = (segments.start == segments.end).all(axis=1)
-    lines[is_point] = shapely.points(segments.start[is_point])
-    return lines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -280,7 +271,7 @@ class _Finder:
 
 def _to_finder(drawn: Segments, is_planar: bool) -> _Finder:
     if is_planar:
-        return _Finder(shapely.STRtree(_to_shapes(drawn)), None, 0.0)
+        return _Finder(shapely.STRtree(drawn.to_shapes()), None, 0.0)
     middles = KDTree((drawn.start + drawn.end) / 2) if len(drawn) else None
     return _Finder(None, middles, float(drawn.lengths_m().max(initial=0.0)))
 

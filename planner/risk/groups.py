@@ -68,7 +68,7 @@ def find_risk_groups(
     Raises
     ------
     InputError
-        For declared columns that the routes do not have.
+        For declared columns that the routes do not have, and for ``"disc"`` with inaccurate routes.
 
     Notes
     -----
@@ -81,12 +81,12 @@ def find_risk_groups(
     named = find_declared_groups(network, declared)
     reach_m = radius_m + find_accuracy_m(network)
     widest_m = float(reach_m.max(initial=radius_m))
-    drawing = draw_spans(network, radius_m=widest_m, site_clearance_m=site_clearance_m)
-    sets = find_line_sets(drawing.planes, reach_m)
-    xy = places = drawing.planes.to_places(sets.frame, np.column_stack([sets.x, sets.y]))
     if sites_fail == "disc" and widest_m > radius_m:
         what = 'sites_fail = "disc" and accuracy_m cannot be asked for together yet'
         raise InputError([Fault("study.toml, cuts", what, 'use sites_fail = "single", or leave accuracy_m out')])
+    drawing = draw_spans(network, radius_m=widest_m, site_clearance_m=site_clearance_m)
+    sets = find_line_sets(drawing.planes, reach_m)
+    xy = places = drawing.planes.to_places(sets.frame, np.column_stack([sets.x, sets.y]))
     if not drawing.planes.is_ground:
         places = Ruler(network.crs, network.is_planar).to_lonlat(places)
     place_of = {group: (lon, lat) for group, (lon, lat) in zip(to_groups(sets), places.tolist(), strict=True)}
@@ -100,16 +100,29 @@ def find_risk_groups(
         else:
             taken = falling.find_single_sites()
     cause_of = _choose_causes(place_of, named)
+    where = taken | {((), group): place for group, place in place_of.items()}
+    return _to_risk_groups(network, drawing, cause_of, taken, where, has_sites=bool(sites_fail))
+
+
+def _to_risk_groups(
+    network: Network,
+    drawing: Drawing,
+    cause_of: Mapping[Group, str],
+    taken: Mapping[Taken, Place],
+    where: Mapping[Taken, Place],
+    *,
+    has_sites: bool,
+) -> RiskGroups:
+    """Put the groups that take no site and those that do in one order; a place that no search gave is a middle."""
     cuttable = np.flatnonzero(network.spans["is_cuttable"].to_numpy(dtype=bool)).tolist()
     groups: list[Taken] = [((), group) for group in _keep_maximal([*cause_of], cuttable)]
     groups = sorted([*groups, *taken], key=lambda one: (one[1], one[0]))
-    where = taken | {((), group): place for group, place in place_of.items()}
     return RiskGroups(
         spans=tuple(spans for _, spans in groups),
         group_ids=_to_ids(groups, network),
         places=np.array([where[g] if g in where else drawing.middles[g[1][0]] for g in groups]).reshape(-1, 2),
         causes=tuple(_to_cause(sites, spans, cause_of) for sites, spans in groups),
-        sites=tuple(sites for sites, _ in groups) if sites_fail else (),
+        sites=tuple(sites for sites, _ in groups) if has_sites else (),
     )
 
 

@@ -40,6 +40,13 @@ class Segments:
         lengths: FloatArray = np.sqrt(((self.end - self.start) ** 2).sum(axis=1))
         return lengths
 
+    def to_shapes(self) -> NDArray[np.object_]:
+        """Lines, and points where a segment has no length: GEOS finds nothing near a line without one."""
+        lines = np.asarray(shapely.linestrings(np.stack([self.start, self.end], axis=1)), dtype=object)
+        is_point = (self.start == self.end).all(axis=1)
+        lines[is_point] = shapely.points(self.start[is_point])
+        return lines
+
     def follows(self) -> BoolArray:
         """(m,) whether each segment begins where the one before it ends, in the same line."""
         is_next = np.zeros(len(self), dtype=bool)

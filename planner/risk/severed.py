@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from planner.network.ruler import Ruler
 from planner.risk.clearance import find_near_in_plane, find_near_on_ground, leave_out
@@ -98,17 +97,9 @@ def _find_ends(network: Network) -> tuple[IntArray, FloatArray]:
 def _find_in_plane(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:
     """Pairs of a cut and a span within its radius."""
     reach = radius_m + to_tolerance_m(radius_m)
-    shapes, tree = _to_shapes(cuts), shapely.STRtree(_to_shapes(spans))
+    shapes, tree = cuts.to_shapes(), shapely.STRtree(spans.to_shapes())
     cut, span = tree.query(shapes, predicate="dwithin", distance=reach[cuts.line])
     return cuts.line[cut], spans.line[span]
-
-
-def _to_shapes(segments: Segments) -> NDArray[np.object_]:
-    """Lines, and points where a segment has no length: GEOS finds nothing near a line without one."""
-    lines = np.asarray(shapely.linestrings(np.stack([segments.start, segments.end], axis=1)), dtype=object)
-    is_point = (segments.start == segments.end).all(axis=1)
-    lines[is_point] = shapely.points(segments.start[is_point])
-    return lines
 
 
 def _find_on_maps(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:

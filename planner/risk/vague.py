@@ -104,10 +104,7 @@ def _find_near_pairs(planes: Planes, reach_m: FloatArray) -> tuple[IntArray, Int
 
 
 def _find_in_frame(segments: Segments, reach_m: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
-    shapes = np.asarray(shapely.linestrings(np.stack([segments.start, segments.end], axis=1)), dtype=object)
-    # GEOS finds nothing near a line without a length
-    is_point = (segments.start == segments.end).all(axis=1)
-    shapes[is_point] = shapely.points(segments.start[is_point])
+    shapes = segments.to_shapes()
     own, widest = reach_m[segments.line], float(reach_m.max(initial=0.0))
     tree = shapely.STRtree(shapes)
     none = np.zeros(0, dtype=np.int64)
