@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+from unittest.mock import patch
+
 import brute
 import pytest
 from hypothesis import given, settings
@@ -12,14 +15,18 @@ from planner.optimise.plan import OBJECTIVE_FIELD
 from planner.problem import Problem
 from planner.progress import Progress
 
+rows = sys.modules["planner.optimise.rows"]  # the package's name is a function's too
+
 
 @settings(max_examples=250, deadline=None)
 @given(
     problems(sites_fall=None),
     st.sampled_from([("routes", "cost"), ("cost", "routes"), ("length",), ("cost", "length", "routes")]),
+    st.booleans(),
 )
-def test_equals_enumeration(problem: Problem, minimise: tuple[str, ...]) -> None:
-    plan = planner.optimise(problem, minimise=minimise)
+def test_equals_enumeration(problem: Problem, minimise: tuple[str, ...], is_sparse: bool) -> None:
+    with patch.object(rows, "_is_sparse", lambda _: is_sparse):
+        plan = planner.optimise(problem, minimise=minimise)
     best = brute.best_values(problem, minimise)
     if best is None:
         assert plan.status == "infeasible"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from planner.problem import FloatArray, Problem
+import numpy as np
+
+from planner.problem import BoolArray, FloatArray, Problem
 
 _EPSILON = 1e-9
 _TOLERANCE = 1e-4  # how much less than needed is overlooked: less is the solver's own error
@@ -42,7 +44,7 @@ class LocalCuts:
 
     def find(
         self, capacity: FloatArray, root: int, sites: Sequence[int], needed: Sequence[float]
-    ) -> Iterator[list[int]]:
+    ) -> Iterator[BoolArray]:
         """Cuts that carry less than needed.
 
         Parameters
@@ -56,8 +58,8 @@ class LocalCuts:
 
         Yields
         ------
-        list of int
-            The sites on one side of a cut. `capacity` may be raised before the next one is asked for.
+        BoolArray
+            (num_sites,) the sites on one side of a cut. `capacity` may be raised before the next one is asked for.
         """
         limits = capacity.tolist()
         joined = {root}
@@ -68,14 +70,20 @@ class LocalCuts:
             if inside is None:
                 joined.add(site)
             else:
-                yield inside
+                yield self._to_mask(inside)
                 limits = capacity.tolist()
 
     def find_between(
         self, capacity: FloatArray, sites: Sequence[int], others: Sequence[int], needed: float
-    ) -> list[int] | None:
-        """The side, with the first sites, of a cut between two sets that carries less than needed; else None."""
-        return None if set(sites).intersection(others) else self._grow(capacity.tolist(), sites, set(others), needed)
+    ) -> BoolArray | None:
+        """(num_sites,) the side, with the first sites, of a cut that carries less than needed; None without one."""
+        inside = None if set(sites).intersection(others) else self._grow(capacity.tolist(), sites, set(others), needed)
+        return None if inside is None else self._to_mask(inside)
+
+    def _to_mask(self, sites: Sequence[int]) -> BoolArray:
+        mask = np.zeros(len(self._neighbours), dtype=bool)
+        mask[sites] = True
+        return mask
 
     def _grow(self, limits: list[float], sites: Sequence[int], joined: set[int], demand: float) -> list[int] | None:
         """Augment from some sites to the joined ones until the demand is met; else the sites still reached."""

@@ -43,11 +43,15 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class MasterAnswer:
-    """A point (None where there is none) and a lower bound, in the objective's units."""
+    """A point (None where there is none) and a lower bound, in the objective's units.
+
+    `price` says of a relaxation what building more of each route would add: its reduced costs, (n,) and >= 0.
+    """
 
     x: FloatArray | None
     bound: float
     is_infeasible: bool = False
+    price: FloatArray | None = None
 
 
 class Master:
@@ -100,6 +104,11 @@ class Master:
         scale = _scale(weights)
         self._lp.addConstraint(self._weighted(weights * scale) <= value * scale + 1e-6 * max(1.0, value * scale))
 
+    def leave_out(self, routes: Iterable[int]) -> None:
+        """From now on these routes are not built."""
+        for route in routes:
+            self._x[int(route)].upBound = 0
+
     def relax(self) -> MasterAnswer:
         """Solve the linear relaxation, from the last basis where the solver keeps one."""
         if self._relaxation is None:
@@ -109,7 +118,8 @@ class Master:
         x = self._relaxation.point(self.problem.num_routes)
         if x is None:
             return MasterAnswer(None, 0.0, is_infeasible=True)
-        return MasterAnswer(x, float(self._weights @ x))
+        price = self._relaxation.price(self.problem.num_routes) / self._scale
+        return MasterAnswer(x, float(self._weights @ x), price=price)
 
     def solve(self, gap: float, start: Sequence[int] | None = None) -> MasterAnswer:
         """Solve the integer program to a relative gap, from a known plan if there is one."""
@@ -167,6 +177,13 @@ class _LiveRelaxation:
         x = np.zeros(num_routes)
         x[self._routes] = np.clip(self._highs.getSolution().col_value, 0.0, 1.0) if len(self._routes) else 0.0
         return x
+
+    def price(self, num_routes: int) -> FloatArray:
+        """(num_routes,) reduced costs, none below zero."""
+        price = np.zeros(num_routes)
+        if len(self._routes):
+            price[self._routes] = np.maximum(self._highs.getSolution().col_dual, 0.0)
+        return price
 
 
 class LevelMaster:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from planner.optimise.ascent import Ascent
 from planner.optimise.rows import Row, RowMaker
-from planner.optimise.violated import find_violated_rows
+from planner.optimise.violated import find_violated_rows, find_violating_cuts
 from planner.problem import FloatArray, Problem
 from planner.progress import Progress
 from planner.survival.verify import verify
@@ -16,17 +18,28 @@ _MAX_ROUNDS = 50
 _MAX_CHECKED_SPANS = 200_000  # checks times spans: a count, not a clock, so that the same input gives the same plan
 
 
-def complete(
-    maker: RowMaker, routes: Iterable[int], weights: FloatArray, progress: Progress
-) -> tuple[tuple[int, ...], list[Row]] | None:
-    """Add routes until every requirement is met: each time those that mend the most for their weight.
+@dataclass(frozen=True, slots=True, eq=False)
+class Completed:
+    """A plan that meets every requirement, ascending; and the rows and the cut sets that led to it."""
+
+    routes: tuple[int, ...]
+    rows: list[Row]
+    cut_sets: list[tuple[int, ...]]
+
+
+def complete(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
+    """Make a plan of a point.
+
+    Where most sites owe nothing, the cheapest ways are built between what cuts part, the more of a route the point
+    holds the cheaper. Else routes are added to those that the point holds at least half of, each time those that mend
+    the most rows for their weight.
 
     Parameters
     ----------
     maker
         Makes the rows that say what is missing.
-    routes
-        A choice that may be too small.
+    x
+        (n,) a value per route.
     weights
         (n,) the objective's weight of each route.
     progress
@@ -34,16 +47,34 @@ def complete(
 
     Returns
     -------
-    tuple of (tuple of int, list of Row), or None
-        A plan that meets every requirement, ascending, and the rows found on the way; None when stopped before.
+    Completed or None
+        None when stopped before.
     """
-    x = np.zeros(maker.problem.num_routes)
-    x[list(routes)] = 1.0
+    return _join_up(maker, x, weights, progress) if maker.is_sparse else _fill_up(maker, x, weights, progress)
+
+
+def _join_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
+    ascent = Ascent(maker, weights * (1.0 - x))
+    found: dict[tuple[int, ...], None] = {}
+    for _ in range(_MAX_ROUNDS):
+        cut_sets = find_violating_cuts(maker, ascent.built)
+        if not cut_sets:
+            return Completed(tuple(ascent.built.tolist()), [], list(found))
+        if progress.should_stop:
+            return None
+        found.update(dict.fromkeys(cut_sets))
+        for cuts in cut_sets:
+            ascent.join(cuts)
+    return None
+
+
+def _fill_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
+    x = np.where(x > 0.5, 1.0, 0.0)
     found: list[Row] = []
     for _ in range(_MAX_ROUNDS):
         rows = find_violated_rows(maker, x)
         if not rows:
-            return tuple(np.flatnonzero(x > 0.5).tolist()), found
+            return Completed(tuple(np.flatnonzero(x > 0.5).tolist()), found, [row.cuts for row in found])
         if progress.should_stop:
             return None
         found += rows

@@ -42,7 +42,8 @@ class RowMaker:
     Parameters
     ----------
     problem
-        The problem. `full` is its graph with every candidate built; cuts are numbered as there.
+        The problem. `full` is its graph with every candidate built; cuts are numbered as there. `is_sparse` says that
+        most sites owe nothing, as where junctions of corridors are sites: plans are long ways between few of them.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -50,6 +51,7 @@ class RowMaker:
         self.full: ActiveGraph = to_active_graph(problem, problem.candidates)
         self.is_candidate_span: BoolArray = problem.is_candidate[problem.route_of_span]
         self.sites_fall = problem.group_sites is not None
+        self.is_sparse = _is_sparse(problem)
         self._cuts_of_span = _invert(self.full, problem.num_spans)
         self._sizes = self.full.cuts.sizes.tolist()
         self._sites_of_cut = [tuple(sites.tolist()) for sites in self.full.cut_sites]
@@ -132,6 +134,11 @@ class RowMaker:
         routes, position = np.unique(self.problem.route_of_span[new], return_inverse=True)
         coefficients = np.minimum(np.bincount(position, weights=worth, minlength=len(routes)), at_least)
         return Row(tuple(routes.tolist()), tuple(coefficients.astype(int).tolist()), at_least, tuple(cuts))
+
+
+def _is_sparse(problem: Problem) -> bool:
+    owing = problem.terminals.items[problem.required_cuts[problem.terminals.row_of_item] >= 0]
+    return 2 * len(np.unique(owing)) < len(np.unique(problem.span_ends))
 
 
 def _invert(graph: ActiveGraph, num_spans: int) -> list[list[int]]:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from itertools import count
 from typing import Literal
 
 import numpy as np
 
 from planner.errors import FaultList, SolverFailedError
+from planner.optimise.ascent import Ascent
 from planner.optimise.fractional import FractionalSeparator
-from planner.optimise.master import Master, Settings
+from planner.optimise.master import Master, MasterAnswer, Settings
 from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
 from planner.optimise.primal import complete, trim
 from planner.optimise.rows import Row, RowMaker
@@ -22,6 +24,7 @@ from planner.progress import Progress
 from planner.survival.verify import verify
 
 _EARLY_GAP = 0.01
+_ROUNDINGS = 10  # plans are made of every so many points of the relaxation on the way
 _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 
 
@@ -76,6 +79,14 @@ class _Search:
         self.fractional = FractionalSeparator(self.maker)
         self.best = tuple(self.problem.candidates.tolist())
         self.master.add_rows(self._rows_of_single_sites())
+        if self.maker.is_sparse:
+            self._round(np.zeros(self.problem.num_routes), self.weights[0])
+            self._climb(self.weights[0])
+
+    def _climb(self, price: FloatArray) -> int:
+        """Add rows from a dual ascent over all cut sets known; return how many."""
+        ascent = Ascent(self.maker, price)
+        return sum(self.master.add_rows(ascent.pay(cuts)) for cuts in self.fractional.pool)
 
     def run_stage(self, weights: FloatArray) -> float:
         """Minimise one objective with those before it kept; return its proved lower bound."""
@@ -99,16 +110,30 @@ class _Search:
     def _separate_fractional(self, weights: FloatArray) -> float:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
         bound = 0.0
-        while not self.progress.should_stop:
+        for number in count(1):
+            if self.progress.should_stop:
+                break
             answer = self.master.relax()
             if answer.x is None:
                 return bound
             bound = max(bound, self._round_up(weights, answer.bound))
             self._tell("relaxation", weights, bound)
-            if not self.master.add_rows(self.fractional.find_violated_rows(answer.x)):
-                self._round(answer.x, weights)
+            if self._is_closed(weights, bound):
+                break
+            if self.master.add_rows(self.fractional.find_violated_rows(answer.x)):
+                if self.maker.is_sparse and number % _ROUNDINGS == 0:
+                    self._round(answer.x, weights)
+            elif not self._round(answer.x, weights) or not self.maker.is_sparse:
+                self._leave_out(answer, weights)
                 break
         return bound
+
+    def _leave_out(self, answer: MasterAnswer, weights: FloatArray) -> None:
+        """Forget routes whose reduced cost says that with them no plan is as good as the best one known."""
+        value = _value(weights, self.best)
+        spare = value - answer.bound + 1e-6 * max(1.0, value)
+        if answer.price is not None:
+            self.master.leave_out(np.setdiff1d(np.flatnonzero(answer.price > spare), self.best))
 
     def _close(self, weights: FloatArray, bound: float) -> float:
         """Integer rounds until the best plan meets the bound, or a limit is hit; return the bound."""
@@ -124,7 +149,7 @@ class _Search:
                 break
             rows = find_violated_rows(self.maker, answer.x)
             if rows:
-                self.fractional.add_cuts(rows)
+                self.fractional.add_cuts(row.cuts for row in rows)
                 if not self.master.add_rows(rows):
                     raise AssertionError("a violated row was in the master problem already")
                 self._round(answer.x, weights)
@@ -143,17 +168,17 @@ class _Search:
             )
         return bound
 
-    def _round(self, x: FloatArray, weights: FloatArray) -> None:
-        """Make a plan of a point: its larger half, completed; then without what the completion made needless."""
-        chosen = np.flatnonzero(x > 0.5).tolist()
-        completed = complete(self.maker, chosen, weights, self.progress)
+    def _round(self, x: FloatArray, weights: FloatArray) -> int:
+        """Make a plan of a point, then leave out what it can do without; return how many cut sets that brought up."""
+        completed = complete(self.maker, x, weights, self.progress)
         if completed is None:
-            return
-        routes, rows = completed
-        self.master.add_rows(rows)
-        self.fractional.add_cuts(rows)
-        order = np.where(np.isin(np.arange(len(x)), chosen), -1.0, weights)
-        self._offer_routes(trim(self.problem, routes, order, self.progress))
+            return 0
+        num_new = self.fractional.add_cuts(completed.cut_sets)
+        self.master.add_rows(completed.rows)
+        stays = (x > 0.5) & (not self.maker.is_sparse)
+        order = np.where(stays, -1.0, weights)
+        self._offer_routes(trim(self.problem, completed.routes, order, self.progress))
+        return num_new
 
     def _offer(self, x: FloatArray) -> None:
         self._offer_routes(tuple(np.flatnonzero(x > 0.5).tolist()))

@@ -19,14 +19,25 @@ def find_violated_rows(maker: RowMaker, x: FloatArray) -> list[Row]:
 
     Per level, the separating sets of the smallest sizes are taken: their rows ask for the most.
     """
-    problem = maker.problem
-    routes = np.flatnonzero(problem.is_candidate & (x > 0.5))
-    graph = to_active_graph(problem, routes)
+    graph = to_active_graph(maker.problem, np.flatnonzero(maker.problem.is_candidate & (x > 0.5)))
     rows: dict[Row, None] = {}
+    for level, cut_set in _find_cut_sets(maker, graph):
+        rows.update(dict.fromkeys(_rows_of(maker, graph, cut_set, level, x)))
+    return list(rows)
+
+
+def find_violating_cuts(maker: RowMaker, routes: IntArray) -> list[tuple[int, ...]]:
+    """The cut sets that separate the network with the given routes, as cuts of `RowMaker.full`."""
+    graph = to_active_graph(maker.problem, routes)
+    return list(dict.fromkeys(maker.cover(graph, cut_set) for _, cut_set in _find_cut_sets(maker, graph)))
+
+
+def _find_cut_sets(maker: RowMaker, graph: ActiveGraph) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Separating sets with the level they break."""
+    problem = maker.problem
     for level in sorted({int(level) for level in problem.required_cuts if level >= 0}, reverse=True):
         for cut_set in _few_separating_sets(graph, terminals_at_level(problem, level), level):
-            rows.update(dict.fromkeys(_rows_of(maker, graph, cut_set, level, x)))
-    return list(rows)
+            yield level, cut_set
 
 
 def _few_separating_sets(graph: ActiveGraph, terminals, level: int) -> list[tuple[int, ...]]:  # type: ignore[no-untyped-def]
