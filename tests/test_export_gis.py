@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from export_cases import (
     LAYERS,
     NASTY,
+    change_network,
     nasty_outcome,
     outcome_apart_from_the_start,
     outcome_without_polygons,
@@ -195,6 +197,72 @@ def test_register_of_shared_risks(tmp_path: Path) -> None:
     assert shared["route_ids"] == ["C-LIL-PAR", "E-LIL"]
     assert shared["owners"] == ["Telco A", "new"]
     assert rows["E-SUD#2",]["cause"] == "declared conduit_id=D7"
+
+
+@pytest.mark.parametrize("nobody", [None, float("nan")])
+def test_register_of_routes_without_an_operator(tmp_path: Path, nobody: object) -> None:
+    """Every group has its place, cause, spans, routes and owners, in the register and in the GeoPackage alike."""
+    outcome = sample_outcome()
+    routes = outcome.network.routes.copy()
+    routes["operator"] = [nobody if one.startswith("E-") else "new" for one in routes["route_id"]]
+    write_gis(change_network(outcome, routes=routes), tmp_path)
+    features = read_features(tmp_path / "risk_groups.geojson")
+    rows = {tuple(feature["properties"]["span_ids"]): feature for feature in features}
+    assert rows["C-LIL-PAR", "E-LIL"]["properties"]["owners"] == ["new"]
+    assert rows["E-LYO-2", "E-SUD#1"]["properties"]["owners"] == []
+    table = gpd.read_file(tmp_path / "plan.gpkg", layer="risk_groups")
+    assert len(table) == len(features) == 8
+    for feature, (_, row) in zip(features, table.iterrows(), strict=True):
+        ours = feature["properties"]
+        for name in ("span_ids", "unbuilt_span_ids", "route_ids", "owners", "site_ids"):
+            assert json.loads(row[name]) == ours[name]
+        assert (row["group_id"], row["cause"], row["num_spans"]) == (ours["group_id"], ours["cause"], ours["num_spans"])
+    places = table.geometry.to_crs("EPSG:4326")
+    drawn = [feature["geometry"]["coordinates"] for feature in features]
+    assert [[place.x, place.y] for place in places] == [pytest.approx(xy, abs=2e-7) for xy in drawn]
+
+
+def test_protected_sites_and_accuracies_come_through(tmp_path: Path) -> None:
+    outcome = sample_outcome()
+    network = outcome.network
+    accuracy_m = {one: 20.0 if one.startswith("C-") else 0.0 for one in network.routes["route_id"]}
+    changed = change_network(
+        outcome,
+        sites=network.sites.assign(protected=network.sites["site_id"] == "PAR"),
+        routes=network.routes.assign(accuracy_m=network.routes["route_id"].map(accuracy_m)),
+        spans=network.spans.assign(accuracy_m=network.spans["route_id"].map(accuracy_m)),
+    )
+    write_gis(changed, tmp_path)
+    rows = read_properties(tmp_path / "network.geojson")
+    protected = {row["id"]: row["protected"] for row in rows if "span_id" not in row}
+    assert protected == {one: one == "PAR" for one in network.sites["site_id"]}
+    assert {row["span_id"]: row["accuracy_m"] for row in rows if "span_id" in row} == {
+        row["span_id"]: accuracy_m[row["route_id"]] for row in rows if "span_id" in row
+    }
+    assert [row["accuracy_m"] for row in read_properties(tmp_path / "new_routes.geojson")] == [20.0, 20.0]
+    sites = gpd.read_file(tmp_path / "plan.gpkg", layer="sites")
+    assert dict(zip(sites["id"], sites["protected"], strict=True)) == protected
+    for layer in ("spans", "new_routes", "rejected_routes"):
+        table = gpd.read_file(tmp_path / "plan.gpkg", layer=layer)
+        assert table["accuracy_m"].tolist() == [accuracy_m[route_id] for route_id in table["route_id"]]
+
+
+def test_columns_that_nobody_set_are_left_out(tmp_path: Path) -> None:
+    outcome = sample_outcome()
+    network = outcome.network
+    write_gis(outcome, tmp_path)
+    names = {name for row in read_properties(tmp_path / "network.geojson") for name in row}
+    assert not names & {"protected", "accuracy_m"}
+    (tmp_path / "unset").mkdir()
+    unset = change_network(
+        outcome,
+        sites=network.sites.assign(protected=False),
+        routes=network.routes.assign(accuracy_m=0.0),
+        spans=network.spans.assign(accuracy_m=0.0),
+    )
+    write_gis(unset, tmp_path / "unset")
+    for path in sorted((tmp_path / "unset").iterdir()):
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes()
 
 
 def test_nothing_to_build_is_an_empty_collection(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from network_cases import SITES, Row, faults_of, read, route, site
+from network_cases import SITES, Row, faults_of, read, route, site, write_study
 from pyproj import CRS
 from shapely import LineString, Point
 
 from planner.network import Network
 from planner.risk import find_risk_groups
 from planner.risk.vague import find_vague_pairs
+from planner.run import check
 
 CLEARANCE_M = 2010
 
@@ -114,6 +115,42 @@ def test_wrong_accuracies_are_faults(tmp_path: Path) -> None:
         f"routes.geojson, row 1 (id '1'): accuracy_m is '-1'; {remedy}",
         f"routes.geojson, row 2 (id '2'): accuracy_m is 'good'; {remedy}",
     ]
+
+
+def said_of(folder: Path, *accuracies: object, settings: str = "") -> list[tuple[str, bool]]:
+    """What check says of ways 0, 80, 160, … m north of each other with these accuracies."""
+    rows = [
+        beside(str(number), 80 * number, **({} if cell is None else {"accuracy_m": cell}))
+        for number, cell in enumerate(accuracies)
+    ]
+    cuts = f"radius_m = 50\nsite_clearance_m = {CLEARANCE_M}"
+    study = write_study(folder, [site("A", (0, 0)), site("B", (20, 0))], rows, cuts=cuts, network=settings)
+    network = check(study)
+    assert all(one.where == "routes.geojson" for one in network.remarks if one.kind == "accuracy")
+    return [(one.what, one.is_warning) for one in network.remarks if one.kind == "accuracy"]
+
+
+def test_check_counts_the_pairs(tmp_path: Path) -> None:
+    """0 and 1 are surely shared: 80 + 20 <= 100. 1 and 2: 80 + 70 > 100 >= 80 - 70; 0 and 2: 160 - 70 <= 100."""
+    assert said_of(tmp_path, 10, 10, 60) == [
+        (
+            "As accurate as the data are (accuracy_m), 1 pair of spans surely falls to one cut, and of 2 pairs the "
+            "data cannot tell: such pairs are planned as shared. Survey their routes and give them a smaller "
+            "accuracy_m; planner solve says which pairs would change the plan. Likeliest to lie apart: "
+            "'0' and '2' (drawn 160 m apart, accurate to 70 m together); "
+            "'1' and '2' (drawn 80 m apart, accurate to 70 m together).",
+            True,
+        )
+    ]
+
+
+def test_check_says_where_nothing_is_open_or_nothing_is_known(tmp_path: Path) -> None:
+    ((said, is_warning),) = said_of(tmp_path, 10, 10)
+    assert not is_warning
+    assert said.endswith("1 pair of spans surely falls to one cut, and of 0 pairs the data cannot tell.")
+    assert said_of(tmp_path, None, None) == said_of(tmp_path, 0, 0) == []
+    ((said, _),) = said_of(tmp_path, None, None, settings="accuracy_m = 30")
+    assert "of 1 pair the data cannot tell" in said
 
 
 @st.composite

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.export.view import MapView
     from planner.result import AuditOutcome, Outcome
 
-NETWORK_SITE_COLUMNS = ["id", "name", "region", "weight", "terminal", "geometry"]
+NETWORK_SITE_COLUMNS = ["id", "name", "region", "weight", "terminal", "protected", "geometry"]
 REGION_SITES_LAYER = "regions_without_polygon"
 LAYER_TYPES = {
     "regions": "MultiPolygon",
@@ -64,7 +64,8 @@ def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
     """
     view = to_view(outcome)
     layers = to_layers(view)
-    network = [layers["sites"][NETWORK_SITE_COLUMNS], layers["spans"]]
+    sites = layers["sites"]
+    network = [sites[[name for name in NETWORK_SITE_COLUMNS if name in sites]], layers["spans"]]
     write_geojson(network, folder / "network.geojson")
     for name in ("new_routes", "critical_cuts", "critical_stretches", "regions", "risk_groups"):
         if name in layers:

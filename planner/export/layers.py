@@ -19,7 +19,7 @@ LENGTH_DECIMALS = 6  # of a kilometre: a millimetre
 
 
 def to_sites_layer(view: MapView) -> gpd.GeoDataFrame:
-    """Every site with its user's columns; ``id``, ``name``, ``region``, ``weight``, ``terminal``."""
+    """Every site: ``id``, ``name``, ``region``, ``weight``, ``terminal``, ``protected`` if any; the user's columns."""
     sites = view.network.sites
     columns: dict[str, Iterable[Any]] = {
         "id": sites["site_id"],
@@ -27,6 +27,7 @@ def to_sites_layer(view: MapView) -> gpd.GeoDataFrame:
         "region": sites["region"],
         "weight": sites["weight"],
         "terminal": sites["terminal"],
+        **_to_column_if_set(sites, "protected", sites),
     }
     theirs = to_user_columns(sites, SITE_COLUMNS, {*columns, "geometry"})
     return _to_layer({**columns, **theirs}, sites.geometry, view)
@@ -45,6 +46,7 @@ def to_spans_layer(view: MapView) -> gpd.GeoDataFrame:
         "kind": routes["kind"],
         "operator": routes["operator"],
         "cuttable": spans["is_cuttable"],
+        **_to_column_if_set(spans, "accuracy_m", view.network.spans),
         "length_km": (spans["length_m"].astype(float) / 1000).round(LENGTH_DECIMALS),
     }
     return _to_layer(columns, spans.geometry, view)
@@ -82,6 +84,7 @@ def _to_routes_layer(view: MapView, rows: list[int], status: str, more: dict[str
         "kind": routes["kind"],
         "operator": routes["operator"],
         "cuttable": routes["is_cuttable"],
+        **_to_column_if_set(routes, "accuracy_m", view.network.routes),
         "length_km": routes["length_km"].astype(float).round(LENGTH_DECIMALS),
         "cost": routes["cost"].astype(float),
         "currency": [view.currency] * len(rows),
@@ -89,6 +92,11 @@ def _to_routes_layer(view: MapView, rows: list[int], status: str, more: dict[str
     }
     theirs = to_user_columns(routes, ROUTE_COLUMNS, {*columns, "geometry"})
     return _to_layer({**columns, **theirs}, routes.geometry, view)
+
+
+def _to_column_if_set(rows: gpd.GeoDataFrame, name: str, every: gpd.GeoDataFrame) -> dict[str, Iterable[Any]]:
+    """A column that a study may do without: there for some rows where any row of the whole frame has it set."""
+    return {name: rows[name]} if name in every and every[name].any() else {}
 
 
 def _to_layer(columns: dict[str, Iterable[Any]], geometry: gpd.GeoSeries, view: MapView) -> gpd.GeoDataFrame:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from planner.network import Network, read_network
+from planner.network.entrance_notes import remark_entrances
+from planner.network.notes import Notes
+from planner.run.vague_notes import remark_vague_pairs
 from planner.study import Study, read_study
 
 
 def check(study: Study | str | Path) -> Network:
-    """Read a study's files.
+    """Read a study's files and look for doubts that only a check asks for.
 
     Parameters
     ----------
@@ -26,4 +30,8 @@ def check(study: Study | str | Path) -> Network:
     InputError
         With every fault of the study and its files.
     """
-    return read_network(study if isinstance(study, Study) else read_study(study))
+    study = study if isinstance(study, Study) else read_study(study)
+    network, notes = read_network(study), Notes()
+    remark_entrances(network, study, notes)
+    remark_vague_pairs(network, study, notes)
+    return replace(network, remarks=(*network.remarks, *notes.remarks))
