@@ -34,7 +34,10 @@ class PlacedCutSet:
     isolated_weight
         Their total weight.
     isolated_sites
-        Indices of the sites outside the main component, ascending.
+        Indices of the sites outside the main component, ascending; those that fell are not among them.
+    fallen_sites
+        Indices of the sites that fall with the cuts, ascending: they owe nothing, so a region of which every site
+        fell is not isolated.
     """
 
     groups: tuple[int, ...]
@@ -43,6 +46,7 @@ class PlacedCutSet:
     isolated_regions: tuple[str, ...]
     isolated_weight: float
     isolated_sites: tuple[int, ...]
+    fallen_sites: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,12 +392,13 @@ class AuditOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedCut:
-    """One cut of an incident. `spans` are the indices of what it severs, ascending."""
+    """One cut of an incident. `spans` and `sites` are the indices of what it severs and of what falls, ascending."""
 
     cut_id: str
     name: str
     place: tuple[float, float]
     spans: tuple[int, ...]
+    sites: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,9 +425,11 @@ class ReplayOutcome:
     plan_routes
         Ids of routes taken as built beside the existing ones; empty for the network as it is.
     cuts
-        Each cut of the incident and what it severs.
+        Each cut of the incident, what it severs and which sites fall with it.
     isolated
         What all cuts together isolate; its `groups` are empty, for these cuts need not be risk groups.
+    fallen_regions
+        Ids of the regions of which every site fell, sorted: nothing is left of them to be isolated.
     detours
         Pairs of regions whose shortest way became longer, the longest factor first.
     num_connected_pairs
@@ -439,3 +446,4 @@ class ReplayOutcome:
     num_connected_pairs: int
     inputs: Mapping[str, str]
     versions: Mapping[str, str]
+    fallen_regions: tuple[str, ...] = ()

@@ -109,7 +109,7 @@ def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] 
 
 
 def isolated_regions(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int]) -> set[int]:
-    """Regions outside the main component: the most region weight, then the most sites, then the lowest site."""
+    """Regions outside the main component: the most region weight, then the most sites left, then the lowest site."""
     component, fallen = after(problem, cuts, routes)
     entries: dict[int, list[list[int]]] = {}
     for sites, region in zip(problem.terminals, problem.region_of.tolist(), strict=True):
@@ -120,9 +120,10 @@ def isolated_regions(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int
         c: {r for r in entries if all(any(component[site] == c for site in entry) for entry in entries[r])}
         for c in set(component)
     }
+    size = {c: sum(at == c and site not in fallen for site, at in enumerate(component)) for c in held}
     main = max(
         held,
-        key=lambda c: (sum(problem.region_weight[r] for r in held[c]), component.count(c), -component.index(c)),
+        key=lambda c: (sum(problem.region_weight[r] for r in held[c]), size[c], -component.index(c)),
     )
     return set(entries) - held[main]
 

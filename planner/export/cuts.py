@@ -36,12 +36,13 @@ def to_cuts(view: MapView, cut_set: PlacedCutSet) -> list[dict[str, Any]]:
 
 
 def to_cut_set(view: MapView, cut_set: PlacedCutSet) -> dict[str, Any]:
-    """The cuts and what they isolate."""
+    """The cuts, what they isolate and which sites fall with them."""
     return {
         "cuts": to_cuts(view, cut_set),
         "isolated_regions": to_plain(cut_set.isolated_regions),
         "isolated_weight": float(cut_set.isolated_weight),
         "isolated_site_ids": [view.site_ids[site] for site in cut_set.isolated_sites],
+        "fallen_site_ids": [view.site_ids[site] for site in cut_set.fallen_sites],
     }
 
 

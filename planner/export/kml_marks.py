@@ -100,6 +100,7 @@ def to_critical(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Mark]:
             facts={
                 "When": _WHEN[row["when"]],
                 "Severs": ", ".join(row["span_ids"]),
+                "Sites that fall": ", ".join(row.get("site_ids", [])),
                 "Isolates": ", ".join(row["isolated_regions"]),
                 "Weight isolated": f"{row['isolated_weight']:,.0f}",
             },

@@ -30,12 +30,23 @@ CUT_COLUMNS = (
     "isolated_regions",
     "isolated_sites",
 )
-NO_CUT: dict[str, Any] = {"group_id": None, "span_ids": [], "route_ids": [], "lon": None, "lat": None}
+FALLING_COLUMNS = ("site_ids", "fallen_sites")
+NO_CUT: dict[str, Any] = {
+    "group_id": None,
+    "span_ids": [],
+    "site_ids": [],
+    "route_ids": [],
+    "lon": None,
+    "lat": None,
+}
 WGS84 = "EPSG:4326"
 
 
 def to_critical_cuts_layer(view: MapView) -> gpd.GeoDataFrame:
-    """A point per cut of each critical cut set; one row without a place where no cut at all is needed."""
+    """A point per cut of each critical cut set; one row without a place where no cut at all is needed.
+
+    Where cuts can take sites, ``site_ids`` are those that fall with the cut, ``fallen_sites`` those of the whole set.
+    """
     regions = view.network.regions
     levels = dict(zip(regions["region_id"], regions["required_cuts"], strict=True))
     rows: list[dict[str, Any]] = []
@@ -48,7 +59,8 @@ def to_critical_cuts_layer(view: MapView) -> gpd.GeoDataFrame:
             "within_requirement": any(levels[r] >= len(cut_set.groups) for r in cut_set.isolated_regions),
         }
         rows += [common | cut for cut in _to_cut_rows(view, cut_set)]
-    columns = {name: [row[name] for row in rows] for name in CUT_COLUMNS}
+    names = (*CUT_COLUMNS, *FALLING_COLUMNS) if view.risk_groups.sites else CUT_COLUMNS
+    columns = {name: [row[name] for row in rows] for name in names}
     places: list[Any] = [None if row["lon"] is None else Point(row["lon"], row["lat"]) for row in rows]
     return _to_layer(columns, gpd.GeoSeries(places, crs=WGS84))
 
@@ -99,6 +111,7 @@ def _to_cut_rows(view: MapView, cut_set: PlacedCutSet) -> list[dict[str, Any]]:
     isolated = to_cut_set(view, cut_set)
     cuts = isolated.pop("cuts")
     isolated["isolated_sites"] = isolated.pop("isolated_site_ids")
+    isolated["fallen_sites"] = isolated.pop("fallen_site_ids")
     numbered = [{"cut": number, **cut} for number, cut in enumerate(cuts, start=1)]
     return [cut | isolated for cut in numbered or [{"cut": None, **NO_CUT}]]
 

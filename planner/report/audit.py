@@ -30,8 +30,9 @@ def to_audit_headline(survival: Survival, basis: Basis) -> str:
         return f"The network is separated while nothing is cut: {who} {_is(exposed)} isolated."
     worst = next((c for c in survival.cut_sets if len(c.groups) == size), None)
     what = f"; the worst takes {basis.to_isolated(worst, limit=3)}" if worst else ""
+    fallen = basis.labels.to_fallen(worst, limit=3) if worst else ""
     can = "A single cut can isolate" if size == 1 else f"{to_capital(to_cuts(size))} together can isolate"
-    return f"{can} {who}{what}."
+    return f"{can} {who}{what}{f', and {fallen}' if fallen else ''}."
 
 
 def to_audit_statements(survival: Survival, basis: Basis) -> tuple[str, ...]:

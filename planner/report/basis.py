@@ -45,6 +45,11 @@ class Basis:
     noun: str
 
     @property
+    def sites_fall(self) -> bool:
+        """Whether cuts can take sites."""
+        return bool(self.risk_groups.sites)
+
+    @property
     def weight_label(self) -> str:
         """What weights count, for headings."""
         return self.settings.weight_name or "weight"

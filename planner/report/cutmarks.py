@@ -47,6 +47,8 @@ def _to_facts(group: int, cut_sets: list[PlacedCutSet], basis: Basis) -> tuple[t
     mine = set(basis.risk_groups.spans[group])
     severed = sorted({span for cut_set in cut_sets for span in cut_set.spans if span in mine})
     facts = [("Severs", to_sentence_list([labels.to_span(span) for span in severed]))]
+    if basis.sites_fall and basis.risk_groups.sites[group]:
+        facts.append(("Takes", to_sentence_list(labels.to_sites(basis.risk_groups.sites[group]))))
     for cut_set in cut_sets[:3]:
         others = [
             labels.to_place(*place)

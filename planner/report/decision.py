@@ -93,7 +93,11 @@ def to_blocking_sentence(outcome: Outcome, basis: Basis) -> str:
     isolated = basis.to_isolated(blocking)
     if not blocking.groups:
         return f"Even with every candidate built and nothing cut, no route reaches {isolated}."
-    return f"Even with every candidate built, {to_cuts(len(blocking.groups))} would isolate {isolated}."
+    fallen = basis.labels.to_fallen(blocking)
+    return (
+        f"Even with every candidate built, {to_cuts(len(blocking.groups))} would isolate {isolated}"
+        f"{f', and {fallen}' if fallen else ''}."
+    )
 
 
 def to_protected_sentence(plan: SolvedPlan, basis: Basis) -> str:

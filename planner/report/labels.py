@@ -77,7 +77,19 @@ class Labels:
             return "nothing need be cut"
         severed = [self.span_ids[span] for span in cut_set.spans]
         where = " and ".join(self.to_places(cut_set))
-        return f"{where}, severing {to_sentence_list(severed, limit)}"
+        fallen = self.to_sites(cut_set.fallen_sites)
+        takes = f", taking {to_sentence_list(fallen, limit)}" if fallen else ""
+        return f"{where}, severing {to_sentence_list(severed, limit)}{takes}"
+
+    def to_sites(self, sites: Iterable[int]) -> tuple[str, ...]:
+        """The names of several sites."""
+        return tuple(self.sites[site] for site in sites)
+
+    def to_fallen(self, cut_set: PlacedCutSet, limit: int = 6) -> str:
+        """``"Lyon and Dijon fall with it"``: the sites that fall with the cuts; empty where none does."""
+        fallen = self.to_sites(cut_set.fallen_sites)
+        verb, cuts = "falls" if len(fallen) == 1 else "fall", "it" if len(cut_set.groups) == 1 else "them"
+        return f"{to_sentence_list(fallen, limit)} {verb} with {cuts}" if fallen else ""
 
 
 def _to_distinct(ids: Iterable[object], names: Iterable[object]) -> list[str]:

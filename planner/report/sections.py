@@ -13,6 +13,7 @@ from planner.report.words import to_count, to_cuts, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
+    from planner.report.model import Value
     from planner.result import Outcome, PlacedCutSet, SolvedPlan, Survival
 
 
@@ -23,15 +24,18 @@ def to_blocking_section(outcome: Outcome, basis: Basis) -> Section | None:
         return None
     labels = basis.labels
     sites = [labels.sites[site] for site in blocking.isolated_sites]
+    fallen = labels.to_fallen(blocking, limit=12)
     said = (
-        f"With every candidate built, {_to_these_cuts(blocking)} {basis.to_isolated(blocking)}."
+        f"With every candidate built, {_to_these_cuts(blocking)} {basis.to_isolated(blocking)}"
+        f"{f', and {fallen}' if fallen else ''}."
         f" On the far side {'is' if len(sites) == 1 else 'are'} {to_sentence_list(sites, limit=12)}."
         " So no choice of candidates can do it. What can: more candidates that reach these sites another way, spans"
         " that no cut severs, or fewer cuts asked of these regions."
     )
-    columns = (Column("Cut", "count"), Column("Where"), Column("Severs", "list"))
-    rows = tuple(
-        (n + 1, where, _to_severed(blocking, group, basis))
+    fall = (Column("Sites that fall", "list"),) if basis.sites_fall else ()
+    columns = (Column("Cut", "count"), Column("Where"), Column("Severs", "list"), *fall)
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (n + 1, where, _to_severed(blocking, group, basis), *_to_taken(group, basis))
         for n, (group, where) in enumerate(zip(blocking.groups, labels.to_places(blocking), strict=True))
     )
     finds = tuple((f"blocking:{group}",) for group in blocking.groups)
@@ -149,3 +153,8 @@ def _to_these_cuts(blocking: PlacedCutSet) -> str:
 def _to_severed(blocking: PlacedCutSet, group: int, basis: Basis) -> tuple[str, ...]:
     mine = set(basis.risk_groups.spans[group])
     return tuple(basis.labels.to_span(span) for span in blocking.spans if span in mine)
+
+
+def _to_taken(group: int, basis: Basis) -> tuple[tuple[str, ...], ...]:
+    """The cell of the sites that fall with one cut, where cuts can take sites."""
+    return (basis.labels.to_sites(basis.risk_groups.sites[group]),) if basis.sites_fall else ()

@@ -1,4 +1,4 @@
-"""Which spans given cuts sever."""
+"""Which spans given cuts sever, and which sites are within their reach."""
 
 from __future__ import annotations
 
@@ -48,14 +48,34 @@ def find_severed_spans(
     """
     spans = to_segments(network.spans.geometry.to_numpy())
     spans = spans.take(network.spans["is_cuttable"].to_numpy(dtype=bool)[spans.line])
+    return _find_reached(network, incident, spans, radius_m, site_clearance_m)
+
+
+def find_sites_in_reach(
+    network: Network, incident: gpd.GeoDataFrame, *, radius_m: float
+) -> tuple[tuple[int, ...], ...]:
+    """Find the sites within each cut's radius; parameters and closed discs as of `find_severed_spans`.
+
+    Returns
+    -------
+    tuple
+        Per cut the sorted indices of the sites, protected ones too.
+    """
+    return _find_reached(network, incident, to_segments(network.sites.geometry.to_numpy()), radius_m, 0.0)
+
+
+def _find_reached(
+    network: Network, incident: gpd.GeoDataFrame, targets: Segments, radius_m: float, site_clearance_m: float
+) -> tuple[tuple[int, ...], ...]:
+    """Per cut the targets within its radius."""
     cuts = to_segments(incident.to_crs(network.crs).geometry.to_numpy())
     radius = _to_radius(incident, radius_m)
     find = _find_in_study_plane if network.is_planar else _find_on_ground
-    cut, span = find(network, cuts, spans, radius, site_clearance_m)
-    severed: list[list[int]] = [[] for _ in range(len(incident))]
-    for row, hit in np.unique(np.column_stack([cut, span]), axis=0).tolist():
-        severed[row].append(hit)
-    return tuple(map(tuple, severed))
+    cut, target = find(network, cuts, targets, radius, site_clearance_m)
+    reached: list[list[int]] = [[] for _ in range(len(incident))]
+    for row, hit in np.unique(np.column_stack([cut, target]), axis=0).tolist():
+        reached[row].append(hit)
+    return tuple(map(tuple, reached))
 
 
 def _to_radius(incident: gpd.GeoDataFrame, radius_m: float) -> FloatArray:

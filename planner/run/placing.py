@@ -59,9 +59,10 @@ class Placer:
         fallen: BoolArray | None = None,
     ) -> PlacedCutSet:
         """Describe what is left after cuts, from the component of each site and the sites that fell."""
-        isolation = self._index.isolation(component, fallen)
+        has_fallen = np.zeros(len(component), dtype=bool) if fallen is None else fallen
+        isolation = self._index.isolation(component, has_fallen)
         isolated = sorted(self.region_ids[region] for region in np.flatnonzero(isolation.is_isolated))
-        sites = np.flatnonzero(component != isolation.main)
+        sites = np.flatnonzero((component != isolation.main) & ~has_fallen)
         return PlacedCutSet(
             groups,
             places,
@@ -69,6 +70,7 @@ class Placer:
             tuple(isolated),
             isolation.weight,
             tuple(sites.tolist()),
+            tuple(np.flatnonzero(has_fallen).tolist()),
         )
 
 

@@ -6,14 +6,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 
 from planner.errors import Fault, InputError
 from planner.network import Network, read_network
-from planner.problem import FloatArray, IntArray, Problem, to_problem
+from planner.problem import BoolArray, FloatArray, IntArray, Problem, to_problem
 from planner.progress import Progress
 from planner.result import Detour, PlacedCutSet, ReplayedCut, ReplayOutcome
-from planner.risk import find_severed_spans, read_incident
+from planner.risk import find_severed_spans, find_taken_sites, read_incident
 from planner.risk.model import RiskGroups
 from planner.run.placing import Placer
 from planner.run.prepare import Stopwatch
@@ -48,7 +49,7 @@ def replay(
     Returns
     -------
     ReplayOutcome
-        What each cut severs, which regions all of them together isolate, and the detours of the others.
+        What each cut severs and takes, which regions all of them together isolate, and the detours of the others.
 
     Raises
     ------
@@ -57,7 +58,9 @@ def replay(
 
     Notes
     -----
-    Cuts sever every cuttable span within the radius, near sites too: what happened, happened.
+    Cuts sever every cuttable span within the radius, near sites too: what happened, happened. Where the study lets
+    sites fail, they also take sites that are not protected, with all spans at them: with ``"disc"`` every one within
+    the radius, with ``"single"`` each cut the nearest of these.
     """
     stopwatch = Stopwatch(progress or Progress())
     if not isinstance(study, Study):
@@ -68,23 +71,44 @@ def replay(
     problem = to_problem(network, RiskGroups.none())
     routes = _find_routes(network, plan)
     with stopwatch.stage("replay"):
-        severed = find_severed_spans(network, cuts, radius_m=study.cuts.radius_m)
+        taken, hit = _find_damage(problem, network, cuts, study, routes)
+        fallen = np.isin(np.arange(problem.num_sites), [site for sites in taken for site in sites])
         standing = problem.active_spans(routes)
-        hit = [np.intersect1d(spans, standing) for spans in severed]
         left = np.setdiff1d(standing, np.concatenate([np.zeros(0, dtype=np.int64), *hit]))
-        detours, num_pairs = _find_detours(problem, network, standing, left)
+        detours, num_pairs = _find_detours(problem, network, standing, left, fallen)
     return ReplayOutcome(
         study=study,
         network=network,
         incident=Path(incident).name,
         plan_routes=tuple(network.routes["route_id"].iloc[list(routes)]),
-        cuts=_to_cuts(cuts, hit),
-        isolated=_find_isolated(problem, network, routes, left),
+        cuts=_to_cuts(cuts, hit, taken),
+        isolated=_find_isolated(problem, network, routes, left, fallen),
         detours=detours,
         num_connected_pairs=num_pairs,
         inputs=hash_inputs(study),
         versions=find_versions(),
+        fallen_regions=_find_fallen_regions(network, fallen),
     )
+
+
+def _find_damage(
+    problem: Problem, network: Network, cuts: gpd.GeoDataFrame, study: Study, routes: Sequence[int]
+) -> tuple[tuple[tuple[int, ...], ...], list[IntArray]]:
+    """Per cut the sites that it takes, and the standing spans that it severs, those at these sites included."""
+    radius_m, standing = study.cuts.radius_m, problem.active_spans(routes)
+    taken = find_taken_sites(network, cuts, radius_m=radius_m, sites_fail=study.cuts.sites_fail)
+    severed = find_severed_spans(network, cuts, radius_m=radius_m)
+    hit = []
+    for spans, sites in zip(severed, taken, strict=True):
+        at_sites = standing[np.isin(problem.span_ends[standing], sites).any(axis=1)]
+        hit.append(np.union1d(np.intersect1d(spans, standing), at_sites).astype(np.int64))
+    return taken, hit
+
+
+def _find_fallen_regions(network: Network, fallen: BoolArray) -> tuple[str, ...]:
+    """Regions of which every site fell."""
+    regions = zip(network.regions["region_id"], network.regions["sites"], strict=True)
+    return tuple(sorted(region_id for region_id, sites in regions if len(sites) and fallen[list(sites)].all()))
 
 
 def _find_routes(network: Network, plan: str | Path | None) -> tuple[int, ...]:
@@ -106,10 +130,11 @@ def _find_routes(network: Network, plan: str | Path | None) -> tuple[int, ...]:
 
 
 def _find_detours(
-    problem: Problem, network: Network, standing: IntArray, left: IntArray
+    problem: Problem, network: Network, standing: IntArray, left: IntArray, fallen: BoolArray
 ) -> tuple[tuple[Detour, ...], int]:
     length_km = network.spans["length_m"].to_numpy(dtype=np.float64) / 1000
-    before, after = (find_distances(problem, spans, length_km) for spans in (standing, left))
+    before = find_distances(problem, standing, length_km)
+    after = find_distances(problem, left, length_km, fallen)
     region_ids = network.regions["region_id"].tolist()
     pairs = np.argwhere(np.triu(np.isfinite(after), k=1))
     detours = [_to_detour(region_ids, before, after, a, b) for a, b in pairs.tolist()]
@@ -122,17 +147,23 @@ def _to_detour(region_ids: Sequence[str], before: FloatArray, after: FloatArray,
     return Detour(region_ids[a], region_ids[b], float(before[a, b]), float(after[a, b]))
 
 
-def _find_isolated(problem: Problem, network: Network, routes: Sequence[int], left: IntArray) -> PlacedCutSet:
+def _find_isolated(
+    problem: Problem, network: Network, routes: Sequence[int], left: IntArray, fallen: BoolArray
+) -> PlacedCutSet:
     graph = to_active_graph(problem, routes)
     keep = np.isin(graph.spans, left)
     component = components(graph.keeping(keep))
-    return Placer(problem, network, RiskGroups.none()).place_at(component, graph.spans[~keep])
+    placer = Placer(problem, network, RiskGroups.none())
+    return placer.place_at(component, graph.spans[~keep], fallen=fallen)
 
 
-def _to_cuts(cuts: object, hit: list[IntArray]) -> tuple[ReplayedCut, ...]:
-    frame = cuts.to_crs("EPSG:4326")  # type: ignore[attr-defined]
+def _to_cuts(
+    cuts: gpd.GeoDataFrame, hit: Sequence[IntArray], taken: Sequence[tuple[int, ...]]
+) -> tuple[ReplayedCut, ...]:
+    frame = cuts.to_crs("EPSG:4326")
     points = frame.geometry.representative_point()
+    places = [(round(x, 7), round(y, 7)) for x, y in zip(points.x.tolist(), points.y.tolist(), strict=True)]
     return tuple(
-        ReplayedCut(str(cut_id), str(name), (round(point.x, 7), round(point.y, 7)), tuple(spans.tolist()))
-        for cut_id, name, point, spans in zip(frame["id"], frame["name"], points, hit, strict=True)
+        ReplayedCut(str(cut_id), str(name), place, tuple(spans.tolist()), sites)
+        for cut_id, name, place, spans, sites in zip(frame["id"], frame["name"], places, hit, taken, strict=True)
     )

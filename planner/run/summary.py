@@ -73,8 +73,8 @@ def to_audit_lines(outcome: AuditOutcome) -> list[str]:
     lines.append(f"{counts.get(1, 0):,} single cuts and {counts.get(2, 0):,} pairs of cuts separate; the worst:")
     span_ids = outcome.network.spans["span_id"]
     for cut_set in outcome.survival.cut_sets[:_MAX_LINES]:
-        spans = ", ".join(span_ids.iloc[list(cut_set.spans)])
-        lines.append(f"- {spans or 'nothing cut'}: isolates {_to_isolated(cut_set)}")
+        cut = _with_sites(", ".join(span_ids.iloc[list(cut_set.spans)]), _to_site_ids(outcome, cut_set.fallen_sites))
+        lines.append(f"- {cut or 'nothing cut'}: isolates {_to_isolated(cut_set)}")
     return [*lines, *_to_stretch_lines(outcome), *_to_radius_lines(outcome.radii)]
 
 
@@ -103,6 +103,17 @@ def _to_radius_lines(radii: Sequence[RadiusAudit]) -> list[str]:
     return ["radii:", *("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)]
 
 
+def _to_site_ids(outcome: AuditOutcome | ReplayOutcome, sites: Sequence[int]) -> list[str]:
+    site_ids: list[str] = outcome.network.sites["site_id"].iloc[list(sites)].tolist()
+    return site_ids
+
+
+def _with_sites(spans: str, site_ids: Sequence[str]) -> str:
+    """What is cut, and the sites that fall with it: ``"E1, E2, with site Hub"``."""
+    fallen = f"with {'site' if len(site_ids) == 1 else 'sites'} {', '.join(site_ids)}" if site_ids else ""
+    return ", ".join(part for part in (spans, fallen) if part)
+
+
 def _to_isolated(cut_set: PlacedCutSet) -> str:
     names = cut_set.isolated_regions
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
@@ -114,7 +125,8 @@ def to_verify_lines(verdict: RunVerification) -> list[str]:
     if verdict.survives:
         lines = [f"survives: all {verdict.cut_sets_covered:,} cut sets within the requirement ({verdict.method})"]
     else:
-        cuts = "; ".join(", ".join(spans) for spans in verdict.witness or ())
+        pairs = zip(verdict.witness or (), verdict.witness_sites, strict=True)
+        cuts = "; ".join(_with_sites(", ".join(spans), sites) for spans, sites in pairs)
         lines = [f"DOES NOT SURVIVE: these cuts separate regions: {cuts or 'none needed'}"]
     for state in ("changed", "missing"):
         names = [name for name, found in verdict.inputs.items() if found == state]
@@ -130,6 +142,7 @@ def to_verify_document(verdict: RunVerification) -> dict[str, Any]:
         "method": verdict.method,
         "cut_sets_covered": verdict.cut_sets_covered,
         "witness": None if verdict.witness is None else [list(spans) for spans in verdict.witness],
+        "witness_site_ids": None if verdict.witness is None else [list(sites) for sites in verdict.witness_sites],
         "inputs": dict(verdict.inputs),
     }
 
@@ -140,9 +153,13 @@ def to_replay_lines(outcome: ReplayOutcome) -> list[str]:
     lines = [f"{outcome.incident} on {outcome.study.study.name}{on}"]
     span_ids = outcome.network.spans["span_id"]
     for cut in outcome.cuts:
-        spans = ", ".join(span_ids.iloc[list(cut.spans)])
-        lines.append(f"- {cut.name}: severs {spans or 'nothing within the radius'}")
+        spans = ", ".join(span_ids.iloc[list(cut.spans)]) or "nothing within the radius"
+        lines.append(f"- {cut.name}: severs {_with_sites(spans, _to_site_ids(outcome, cut.sites))}")
     isolated = outcome.isolated
+    if isolated.fallen_sites:
+        regions = ", ".join(outcome.fallen_regions)
+        gone = f"; no site is left of {regions}" if regions else ""
+        lines.append(f"fallen: {', '.join(_to_site_ids(outcome, isolated.fallen_sites))}{gone}")
     lines.append(f"isolated: {_to_isolated(isolated)}" if isolated.isolated_regions else "isolated: no region")
     longer, pairs = len(outcome.detours), outcome.num_connected_pairs
     lines.append(f"detours: {longer:,} of {pairs:,} connected pairs of regions have a longer way")
@@ -166,7 +183,9 @@ def to_replay_document(outcome: ReplayOutcome) -> dict[str, Any]:
         "severed_span_ids": outcome.network.spans["span_id"].iloc[list(isolated.spans)].tolist(),
         "isolated_regions": list(isolated.isolated_regions),
         "isolated_weight": isolated.isolated_weight,
-        "isolated_site_ids": outcome.network.sites["site_id"].iloc[list(isolated.isolated_sites)].tolist(),
+        "isolated_site_ids": _to_site_ids(outcome, isolated.isolated_sites),
+        "fallen_site_ids": _to_site_ids(outcome, isolated.fallen_sites),
+        "fallen_regions": list(outcome.fallen_regions),
         "num_connected_pairs": outcome.num_connected_pairs,
         "detours": [
             {
@@ -192,4 +211,5 @@ def _to_cut(outcome: ReplayOutcome, cut: ReplayedCut) -> dict[str, Any]:
         "lon": lon,
         "lat": lat,
         "span_ids": span_ids.iloc[list(cut.spans)].tolist(),
+        "site_ids": _to_site_ids(outcome, cut.sites),
     }

@@ -25,6 +25,8 @@ class RunVerification:
         The algorithm.
     witness
         Where it does not survive: per cut the ids of the spans severed.
+    witness_sites
+        Per cut of the witness the ids of the sites that fall with it.
     inputs
         Input file to ``"same"``, ``"changed"`` or ``"missing"``.
     """
@@ -33,6 +35,7 @@ class RunVerification:
     cut_sets_covered: int
     method: str
     witness: tuple[tuple[str, ...], ...] | None
+    witness_sites: tuple[tuple[str, ...], ...]
     inputs: Mapping[str, str]
 
 
@@ -61,4 +64,11 @@ def verify_run(folder: str | Path) -> RunVerification:
     witness = None
     if verdict.witness is not None:
         witness = tuple(tuple(run.span_ids[span] for span in cut) for cut in verdict.witness)
-    return RunVerification(verdict.survives, verdict.cut_sets_covered, METHOD, witness, find_input_states(run))
+    return RunVerification(
+        survives=verdict.survives,
+        cut_sets_covered=verdict.cut_sets_covered,
+        method=METHOD,
+        witness=witness,
+        witness_sites=tuple(tuple(run.site_ids[site] for site in sites) for sites in verdict.witness_sites),
+        inputs=find_input_states(run),
+    )

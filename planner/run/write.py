@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pandas as pd
 from shapely import Point
 
 from planner.export import whole_folder, write_audit_json, write_gis, write_plan_json
+from planner.network import Network
 from planner.progress import Progress
 from planner.report import write_audit_report, write_report
 from planner.result import AuditOutcome, Outcome, ReplayOutcome
@@ -35,7 +37,7 @@ def write_audit(outcome: AuditOutcome, folder: Path) -> None:
 
 
 def write_replay(outcome: ReplayOutcome, folder: Path) -> None:
-    """Write replay.json, and replay.geojson: the cuts, the spans they sever and the sites they isolate."""
+    """Write replay.json, and replay.geojson: the cuts, the spans they sever, the sites they take and isolate."""
     with whole_folder(folder) as draft:
         document = json.dumps(to_replay_document(outcome), ensure_ascii=False, indent=1, allow_nan=False)
         (draft / "replay.json").write_text(document + "\n", encoding="utf-8", newline="\n")
@@ -45,7 +47,6 @@ def write_replay(outcome: ReplayOutcome, folder: Path) -> None:
 def _to_layer(outcome: ReplayOutcome) -> gpd.GeoDataFrame:
     network, isolated = outcome.network, outcome.isolated
     spans = network.spans.iloc[list(isolated.spans)]
-    sites = network.sites.iloc[list(isolated.isolated_sites)]
     points = [Point(cut.place) for cut in outcome.cuts]
     cuts = gpd.GeoDataFrame(
         {"what": "cut", "id": [cut.cut_id for cut in outcome.cuts], "name": [cut.name for cut in outcome.cuts]},
@@ -57,9 +58,17 @@ def _to_layer(outcome: ReplayOutcome) -> gpd.GeoDataFrame:
         geometry=spans.geometry.tolist(),
         crs=network.crs,
     ).to_crs("EPSG:4326")
-    lost = gpd.GeoDataFrame(
-        {"what": "isolated", "id": sites["site_id"].tolist(), "name": sites["name"].tolist()},
+    lost = [
+        _to_site_layer(network, what, sites)
+        for what, sites in (("fallen", isolated.fallen_sites), ("isolated", isolated.isolated_sites))
+    ]
+    return gpd.GeoDataFrame(pd.concat([cuts, severed, *lost], ignore_index=True), crs="EPSG:4326")
+
+
+def _to_site_layer(network: Network, what: str, rows: Sequence[int]) -> gpd.GeoDataFrame:
+    sites = network.sites.iloc[list(rows)]
+    return gpd.GeoDataFrame(
+        {"what": what, "id": sites["site_id"].tolist(), "name": sites["name"].tolist()},
         geometry=sites.geometry.tolist(),
         crs=network.crs,
     ).to_crs("EPSG:4326")
-    return gpd.GeoDataFrame(pd.concat([cuts, severed, lost], ignore_index=True), crs="EPSG:4326")

@@ -6,10 +6,12 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from planner.problem import FloatArray, IntArray, Problem
+from planner.problem import BoolArray, FloatArray, IntArray, Problem
 
 
-def find_distances(problem: Problem, spans: IntArray, length_km: FloatArray) -> FloatArray:
+def find_distances(
+    problem: Problem, spans: IntArray, length_km: FloatArray, fallen: BoolArray | None = None
+) -> FloatArray:
     """(regions, regions) length in km of the shortest way between any sites of two regions.
 
     Parameters
@@ -20,6 +22,8 @@ def find_distances(problem: Problem, spans: IntArray, length_km: FloatArray) -> 
         Indices of the spans that stand.
     length_km
         (m,) length of every span.
+    fallen
+        (num_sites,) true for sites that no way may begin or end at; the spans at them are not among `spans`.
 
     Returns
     -------
@@ -27,10 +31,11 @@ def find_distances(problem: Problem, spans: IntArray, length_km: FloatArray) -> 
         Infinite where two regions are not connected; zero on the diagonal.
     """
     num_regions = len(problem.region_weight)
-    region_of_site = problem.region_of[problem.terminals.row_of_item]
-    sites, position = np.unique(problem.terminals.items, return_inverse=True)
+    is_left = np.ones(len(problem.terminals.items), dtype=bool) if fallen is None else ~fallen[problem.terminals.items]
+    region_of_site = problem.region_of[problem.terminals.row_of_item[is_left]]
+    sites, position = np.unique(problem.terminals.items[is_left], return_inverse=True)
     if not len(sites):
-        return np.zeros((num_regions, num_regions))
+        return np.where(np.eye(num_regions, dtype=bool), 0.0, np.inf)
     between_sites = csgraph.dijkstra(_to_matrix(problem, spans, length_km), directed=False, indices=sites)[:, sites]
     shortest = np.full((num_regions, num_regions), np.inf)
     rows, columns = np.meshgrid(np.arange(len(position)), np.arange(len(position)), indexing="ij")

@@ -16,7 +16,8 @@ class Isolation:
     Parameters
     ----------
     main
-        Number of the main component: it holds the largest region weight, then the most sites, then the lowest site.
+        Number of the main component: it holds the largest region weight, then the most sites that are left, then the
+        lowest site.
     is_isolated
         Per region, whether the main component does not hold it. Regions without sites are never isolated.
     weight
@@ -75,7 +76,7 @@ class RegionIndex:
         """The main component and the regions isolated from it; one of which every site fell is not isolated."""
         held = self.held(component, fallen)
         weight = held @ self.weights
-        num_sites = np.bincount(component)
+        num_sites = np.bincount(component if fallen is None else component[~fallen], minlength=len(held))
         _, lowest_site = np.unique(component, return_index=True)
         main = int(np.lexsort((lowest_site, -num_sites, -weight))[0])
         is_isolated = ~held[main] & (self._needed(fallen) > 0)
