@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -31,11 +32,27 @@ out_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
+log_option = click.option(
+    "--log",
+    type=click.File("w", encoding="utf-8", lazy=False),
+    help="File for a line of JSON at every step: seconds, stage and figures.",
+)
+
+
 class TerminalProgress(Progress):
-    """One line on stderr, rewritten; nothing where that is no terminal."""
+    """One line on stderr, rewritten, where that is a terminal; and a line of JSON each in a log, where there is one."""
+
+    def __init__(self, log: IO[str] | None = None) -> None:
+        super().__init__()
+        self._log = log
+        self._begun = self.started
 
     def tell(self, stage: str, **figures: float | str) -> None:
         """Show the stage and its figures."""
+        if self._log is not None:
+            line = {"seconds": round(time.perf_counter() - self._begun, 3), "stage": stage, **figures}
+            self._log.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._log.flush()
         if sys.stderr.isatty():
             shown = "  ".join(f"{name} {_short(value)}" for name, value in figures.items())
             sys.stderr.write(f"\r\033[K{self.elapsed_s:6.1f} s  {stage}  {shown}"[:200])
@@ -121,8 +138,9 @@ def check(study: Path, as_json: bool) -> int:
 @study_argument
 @out_option
 @click.option("--radii", metavar="M,M,…", help="Audit at these radii in metres as well, for example 5,50,500,5000.")
+@log_option
 @json_option
-def audit(study: Path, out: Path | None, radii: str | None, as_json: bool) -> int:
+def audit(study: Path, out: Path | None, radii: str | None, log: IO[str] | None, as_json: bool) -> int:
     """What k cuts do to the network as it is."""
     from planner.export import check_replaceable, to_audit_document
     from planner.run import audit as run_audit
@@ -135,7 +153,7 @@ def audit(study: Path, out: Path | None, radii: str | None, as_json: bool) -> in
     settings = read_study(study)
     folder = out or REPORTS / f"{settings.run_name}-audit"
     check_replaceable(folder)
-    with _progress() as progress:
+    with _progress(log) as progress:
         outcome = run_audit(settings, radii=wanted, progress=progress)
         write_audit(outcome, folder)
     _print(to_audit_document(outcome, folder), [*to_audit_lines(outcome), f"written to {folder}"], as_json)
@@ -145,8 +163,9 @@ def audit(study: Path, out: Path | None, radii: str | None, as_json: bool) -> in
 @commands.command()
 @study_argument
 @out_option
+@log_option
 @json_option
-def solve(study: Path, out: Path | None, as_json: bool) -> int:
+def solve(study: Path, out: Path | None, log: IO[str] | None, as_json: bool) -> int:
     """Find the plan, prove it, write the report and the map files."""
     from planner.export import check_replaceable, to_plan_document
     from planner.run import solve as run_solve
@@ -157,7 +176,7 @@ def solve(study: Path, out: Path | None, as_json: bool) -> int:
     settings = read_study(study)
     folder = out or REPORTS / settings.run_name
     check_replaceable(folder)
-    with _progress(stops_softly=True) as progress:
+    with _progress(log, stops_softly=True) as progress:
         outcome = run_solve(settings, progress=progress)
         write_solve(outcome, folder, progress)
     _print(to_plan_document(outcome, folder), [*to_solve_lines(outcome), f"written to {folder}"], as_json)
@@ -213,9 +232,9 @@ def _print(document: dict[str, Any], lines: list[str], as_json: bool) -> None:
 
 
 @contextmanager
-def _progress(*, stops_softly: bool = False) -> Iterator[TerminalProgress]:
+def _progress(log: IO[str] | None = None, *, stops_softly: bool = False) -> Iterator[TerminalProgress]:
     """Progress on a terminal. With `stops_softly` the first Ctrl-C asks to stop, and a second one stops at once."""
-    progress = TerminalProgress()
+    progress = TerminalProgress(log)
     previous = signal.getsignal(signal.SIGINT)
 
     def ask_to_stop(_number: int, _frame: object) -> None:

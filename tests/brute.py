@@ -98,13 +98,19 @@ def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] 
         "cost": problem.route_cost,
         "length": problem.route_length_km,
     }
+    best = best_of(problem, [columns[key] for key in minimise])
+    return None if best is None else best[0]
+
+
+def best_of(problem: Problem, weights: Sequence[np.ndarray]) -> tuple[tuple[float, ...], tuple[int, ...]] | None:
+    """The lexicographically smallest sums of weights, and a plan that has them."""
     best = None
     candidates = problem.candidates.tolist()
     for size in range(len(candidates) + 1):
         for routes in combinations(candidates, size):
-            values = tuple(float(columns[key][list(routes)].sum()) for key in minimise)
-            if (best is None or values < best) and is_met(problem, routes):
-                best = values
+            values = tuple(float(column[list(routes)].sum()) for column in weights)
+            if (best is None or values < best[0]) and is_met(problem, routes):
+                best = values, routes
     return best
 
 

@@ -256,3 +256,13 @@ def test_help_is_quick_to_import() -> None:
     code = "import sys, planner.cli; print(sorted({'pandas', 'geopandas', 'pulp', 'numpy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_log_tells_bound_and_gap_step_by_step(towns: Path) -> None:
+    log = towns / "log.jsonl"
+    run("solve", TOWNS, "--log", str(log))
+    steps = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert {"risk groups", "audit", "relaxation", "report"} <= {step["stage"] for step in steps}
+    told = [step for step in steps if "gap" in step]
+    assert all(step["gap"] == pytest.approx(max(0.0, 1 - step["bound"] / step["best"]), abs=1e-9) for step in told)
+    assert [step["seconds"] for step in steps] == sorted(step["seconds"] for step in steps)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import sys
+from importlib import import_module
 from unittest.mock import patch
 
 import brute
@@ -15,7 +15,7 @@ from planner.optimise.plan import OBJECTIVE_FIELD
 from planner.problem import Problem
 from planner.progress import Progress
 
-rows = sys.modules["planner.optimise.rows"]  # the package's name is a function's too
+rows = import_module("planner.optimise.rows")  # the name of its package is that of a function too
 
 
 @settings(max_examples=250, deadline=None)

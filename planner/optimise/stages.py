@@ -17,6 +17,7 @@ from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.master import Master, MasterAnswer, Settings
 from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
 from planner.optimise.primal import complete, trim
+from planner.optimise.reduce import reduce
 from planner.optimise.rows import Row, RowMaker
 from planner.optimise.violated import find_violated_rows
 from planner.problem import FloatArray, Problem
@@ -35,10 +36,14 @@ def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progres
     if not everything.survives:
         blocking, sites = everything.witness, everything.witness_sites
         return Plan("infeasible", blocking=blocking, blocking_sites=sites, effort=_effort(None, settings, progress))
-    weights = {key: _weights(problem, key) for key in minimise}
-    search = _Search(problem, settings, progress, [weights[key] for key in minimise])
-    bounds = [search.run_stage(weights[key]) for key in minimise]
-    return _to_plan(problem, search, minimise, bounds)
+    weights = [_weights(problem, key) for key in minimise]
+    small = reduce(problem, weights)
+    search = _Search(small.problem, settings, progress, [small.sum_up(column) for column in weights])
+    bounds = [search.run_stage(column) for column in search.weights]
+    return replace(
+        _to_plan(problem, small.expand(search.best), minimise, bounds),
+        effort=_effort(search.master, settings, progress),
+    )
 
 
 def _check_minimise(minimise: Sequence[str]) -> None:
@@ -159,13 +164,7 @@ class _Search:
             else:
                 self._offer(answer.x)
                 gap = self.settings.gap
-            self.progress.tell(
-                "rounds",
-                round=self.master.num_rounds,
-                rows=self.master.num_rows,
-                bound=bound,
-                best=_value(weights, self.best),
-            )
+            self._tell("rounds", weights, bound)
         return bound
 
     def _round(self, x: FloatArray, weights: FloatArray) -> int:
@@ -195,7 +194,8 @@ class _Search:
 
     def _tell(self, stage: str, weights: FloatArray, bound: float) -> None:
         master, best = self.master, _value(weights, self.best)
-        self.progress.tell(stage, round=master.num_rounds, rows=master.num_rows, bound=bound, best=best)
+        gap = (best - bound) / best if best > bound else 0.0
+        self.progress.tell(stage, round=master.num_rounds, rows=master.num_rows, bound=bound, best=best, gap=gap)
 
     def _is_closed(self, weights: FloatArray, bound: float) -> bool:
         value = _value(weights, self.best)
@@ -211,22 +211,18 @@ def _value(weights: FloatArray, routes: Sequence[int]) -> float:
     return math.fsum(weights[list(routes)])
 
 
-def _to_plan(problem: Problem, search: _Search, minimise: Sequence[str], bounds: list[float]) -> Plan:
-    verification = verify(problem, search.best)
-    objective = {
-        OBJECTIVE_FIELD[key]: _value(_weights(problem, key), search.best) for key in ("routes", "cost", "length")
-    }
-    bound = {OBJECTIVE_FIELD[key]: value for key, value in zip(minimise, bounds, strict=True)}
-    gaps = [(objective[name] - value) / objective[name] for name, value in bound.items() if objective[name] > value]
-    plan = Plan(
-        "optimal" if not gaps and verification.survives else "feasible",
-        tuple(int(route) for route in search.best),
-        objective,
-        bound,
-        gaps[0] if gaps else 0.0,
-        verification,
+def _to_plan(problem: Problem, routes: tuple[int, ...], minimise: Sequence[str], bounds: Sequence[float]) -> Plan:
+    verification = verify(problem, routes)
+    objective = {OBJECTIVE_FIELD[key]: _value(_weights(problem, key), routes) for key in ("routes", "cost", "length")}
+    bound, gaps = {}, []
+    for name, value in zip((OBJECTIVE_FIELD[key] for key in minimise), bounds, strict=True):
+        is_closed = objective[name] - value <= _CLOSED * max(1.0, objective[name])
+        bound[name] = objective[name] if is_closed else value
+        gaps += [] if is_closed else [(objective[name] - value) / objective[name]]
+    is_optimal = verification.survives and not gaps
+    return Plan(
+        "optimal" if is_optimal else "feasible", routes, objective, bound, gaps[0] if gaps else 0.0, verification
     )
-    return replace(plan, effort=_effort(search.master, search.settings, search.progress))
 
 
 def _effort(master: Master | None, settings: Settings, progress: Progress) -> Effort:

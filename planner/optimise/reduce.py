@@ -1,0 +1,99 @@
+"""Smaller problems with the same best plans: no dead ends, ways in series as one, no needless parallels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.optimise.links import Link, Links
+from planner.problem import FloatArray, Problem, Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduced:
+    """A smaller problem, and what its routes are made of.
+
+    Parameters
+    ----------
+    problem
+        Its sites, spans and routes are numbered anew.
+    members
+        Per route of `problem` the candidates of the larger one that are built together; none for existing ones.
+    """
+
+    problem: Problem
+    members: Rows
+
+    def sum_up(self, weights: FloatArray) -> FloatArray:
+        """(routes of `problem`,) what they weigh, of weights per route of the larger problem."""
+        total: FloatArray = np.bincount(
+            self.members.row_of_item, weights[self.members.items], minlength=len(self.members)
+        )
+        return total
+
+    def expand(self, routes: Iterable[int]) -> tuple[int, ...]:
+        """Routes of the larger problem, ascending."""
+        return tuple(sorted(int(member) for route in routes for member in self.members[route]))
+
+
+def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
+    """Leave out what no best plan needs, and join what best plans build together.
+
+    Parameters
+    ----------
+    problem
+        The problem. Where sites fall it stays as it is: a site in the middle of a way may fall then.
+    weights
+        (n,) each, the objectives in order of importance.
+
+    Returns
+    -------
+    Reduced
+        Every best plan of the smaller problem, expanded, is a best plan of `problem`.
+
+    Notes
+    -----
+    A site that owes nothing and has one span is a dead end; with two, nobody builds one without the other, and what
+    severs either severs both. A candidate vanishes where others between the same ends, none dearer and none with a
+    shared risk that it has not, are so many that no cuts sever them all and spare it. Only spans that are bought alone
+    are touched.
+    """
+    if problem.group_sites is not None:
+        return Reduced(problem, Rows.of([[route] if new else [] for route, new in enumerate(problem.is_candidate)]))
+    links = Links(problem, list(weights))
+    while links.join_up() or links.thin_out():
+        pass
+    return _to_reduced(problem, links.left)
+
+
+def _to_reduced(problem: Problem, links: list[Link]) -> Reduced:
+    kept = sorted({link.ends[i] for link in links for i in (0, 1)} | set(problem.terminals.items.tolist()))
+    number = {site: row for row, site in enumerate(kept)}
+    routes: dict[object, int] = {}
+    members: list[tuple[int, ...]] = []
+    for link in links:
+        if link.route not in routes:
+            routes[link.route] = len(members)
+            members.append(link.members)
+    route_of_span = [routes[link.route] for link in links]
+    pairs = [(group, span) for span, link in enumerate(links) for group in link.groups]
+    group, span = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    rows = Rows.of(members)
+    made = Reduced(problem, rows)
+    smaller = Problem(
+        num_sites=len(kept),
+        span_ends=[(number[a], number[b]) for a, b in (link.ends for link in links)],
+        route_of_span=route_of_span,
+        route_cost=made.sum_up(problem.route_cost),
+        is_candidate=rows.sizes > 0,
+        groups=Rows.group(group, span, len(problem.groups)),
+        terminals=Rows(problem.terminals.starts, np.array([number[s] for s in problem.terminals.items.tolist()])),
+        required_cuts=problem.required_cuts,
+        route_length_km=made.sum_up(problem.route_length_km),
+        is_cuttable=[link.is_cuttable for link in links],
+        region_of=problem.region_of,
+        region_weight=problem.region_weight,
+    )
+    return replace(made, problem=smaller)
