@@ -16,6 +16,7 @@ from planner.progress import Progress
 
 # objectives are scaled to it, so that the solver's absolute tolerances mean the same everywhere
 _LARGEST_COEFFICIENT = 1000.0
+_TIGHT = 1e-6
 
 
 _pool: dict[str, int] = {}  # the threads that HiGHS was last given in this process
@@ -73,7 +74,8 @@ class Master:
         self.progress = progress
         self.num_rows = 0
         self.num_rounds = 0
-        self._rows: set[Row] = set()
+        self.rows: dict[Row, None] = {}
+        self._passing: dict[Row, None] = {}
         self._lp = pulp.LpProblem("fewest_new_routes", pulp.LpMinimize)
         self._x = {int(r): self._lp.add_variable(f"x{r}", 0, 1, cat="Integer") for r in problem.candidates}
         self._weights = np.zeros(problem.num_routes)
@@ -82,15 +84,36 @@ class Master:
 
     def add_rows(self, rows: Iterable[Row]) -> int:
         """Add the rows that are new; return how many were."""
-        fresh = [row for row in dict.fromkeys(rows) if row not in self._rows]
+        fresh = [row for row in dict.fromkeys(rows) if row not in self.rows]
         for row in fresh:
             terms = [(self._x[r], float(c)) for r, c in zip(row.routes, row.coefficients, strict=True)]
             self._lp.addConstraint(pulp.LpAffineExpression.from_list(terms) >= row.at_least)
-        if self._relaxation is not None:
-            self._relaxation.add_rows(fresh)
-        self._rows.update(fresh)
+        self.rows.update(dict.fromkeys(fresh))
         self.num_rows += len(fresh)
+        self._tighten(fresh)
         return len(fresh)
+
+    @property
+    def all_rows(self) -> list[Row]:
+        """The rows of the relaxation."""
+        return [*self.rows, *self._passing]
+
+    def add_passing_rows(self, rows: Iterable[Row]) -> int:
+        """Add rows to the relaxation alone; those that are tight in the end join the integer program."""
+        fresh = [row for row in dict.fromkeys(rows) if row not in self.rows and row not in self._passing]
+        self._passing.update(dict.fromkeys(fresh))
+        self._tighten(fresh)
+        return len(fresh)
+
+    def keep_tight_rows(self, x: FloatArray) -> None:
+        """Let the passing rows that a point of the relaxation meets exactly stay, and forget the others."""
+        passing, self._passing = self._passing, {}
+        self._relaxation = None
+        self.add_rows(row for row in passing if row.shortfall(x) > -_TIGHT)
+
+    def _tighten(self, rows: Sequence[Row]) -> None:
+        if self._relaxation is not None and rows:
+            self._relaxation.add_rows(rows)
 
     def minimise(self, weights: FloatArray) -> None:
         """Set the objective: ``weights @ x``, one weight per route."""

@@ -14,6 +14,7 @@ import numpy as np
 from planner.errors import FaultList, SolverFailedError
 from planner.optimise.ascent import Ascent
 from planner.optimise.fractional import FractionalSeparator
+from planner.optimise.halves import find_half_rows
 from planner.optimise.master import Master, MasterAnswer, Settings
 from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
 from planner.optimise.primal import complete, trim
@@ -24,7 +25,8 @@ from planner.problem import FloatArray, Problem
 from planner.progress import Progress
 from planner.survival.verify import verify
 
-_EARLY_GAP = 0.01
+_EARLY_GAP, _LITTLE = 0.01, 0.002
+_STEP, _PATIENCE = 1e-4, 3  # rows of halves are sought until they raised the bound by less, so many times in turn
 _ROUNDINGS = 10  # plans are made of every so many points of the relaxation on the way
 _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 
@@ -114,13 +116,13 @@ class _Search:
 
     def _separate_fractional(self, weights: FloatArray) -> float:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
-        bound = 0.0
+        bound, before, patience = 0.0, 0.0, _PATIENCE
         for number in count(1):
             if self.progress.should_stop:
                 break
             answer = self.master.relax()
             if answer.x is None:
-                return bound
+                break
             bound = max(bound, self._round_up(weights, answer.bound))
             self._tell("relaxation", weights, bound)
             if self._is_closed(weights, bound):
@@ -128,8 +130,14 @@ class _Search:
             if self.master.add_rows(self.fractional.find_violated_rows(answer.x)):
                 if self.maker.is_sparse and number % _ROUNDINGS == 0:
                     self._round(answer.x, weights)
-            elif not self._round(answer.x, weights) or not self.maker.is_sparse:
+                continue
+            patience = _PATIENCE if answer.bound > before * (1 + _STEP) else patience - 1
+            before = max(before, answer.bound)
+            if patience > 0 and self.master.add_passing_rows(find_half_rows(self.master.all_rows, answer.x)):
+                continue
+            if not self._round(answer.x, weights) or not self.maker.is_sparse:
                 self._leave_out(answer, weights)
+                self.master.keep_tight_rows(answer.x)
                 break
         return bound
 
@@ -142,7 +150,7 @@ class _Search:
 
     def _close(self, weights: FloatArray, bound: float) -> float:
         """Integer rounds until the best plan meets the bound, or a limit is hit; return the bound."""
-        gap = max(self.settings.gap, _EARLY_GAP)
+        gap = self._early_gap(weights, bound)
         while not self._is_closed(weights, bound) and not self.progress.should_stop:
             answer = self.master.solve(gap, self.best)
             bound = max(bound, self._round_up(weights, answer.bound))
@@ -163,9 +171,15 @@ class _Search:
                 break
             else:
                 self._offer(answer.x)
-                gap = self.settings.gap
+                gap = self._early_gap(weights, bound)
             self._tell("rounds", weights, bound)
         return bound
+
+    def _early_gap(self, weights: FloatArray, bound: float) -> float:
+        """A gap that asks for some progress and not for all of it, until little is left."""
+        value = _value(weights, self.best)
+        left = (value - bound) / value if value > 0 else 0.0
+        return self.settings.gap if left < _LITTLE else max(self.settings.gap, min(_EARLY_GAP, left / 2))
 
     def _round(self, x: FloatArray, weights: FloatArray) -> int:
         """Make a plan of a point, then leave out what it can do without; return how many cut sets that brought up."""
