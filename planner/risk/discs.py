@@ -18,7 +18,7 @@ from planner.risk.planes import Planes, to_flat_plane
 from planner.risk.ragged import FloatArray
 from planner.risk.search import find_sets
 from planner.risk.segments import to_segments
-from planner.risk.strips import to_strips
+from planner.risk.strips import Strips, to_strips
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,9 +97,15 @@ def find_line_sets(planes: Planes, radius_m: FloatArray) -> LineSets:
     radius_m
         (n,) radius for each line.
     """
+    sets, strips = search_planes(planes, radius_m)
+    return deepen(sets.take(find_maximal(sets)), strips, planes.half_m)
+
+
+def search_planes(planes: Planes, radius_m: FloatArray, *, first_site: int | None = None) -> tuple[LineSets, Strips]:
+    """Find all maximal sets, and others, as `planner.risk.search.find_sets`; and the strips that were searched."""
     tolerance = to_tolerance_m(radius_m)
     # test a hair within the tolerance, so that whoever measures again, rounding otherwise, agrees
     strips = to_strips(planes.segments, planes.frame, radius_m + 0.95 * tolerance)
     cells = to_cells(planes.half_m, strips)
-    sets = find_sets(strips, cells, len(radius_m), float(tolerance.min()) * 0.45)
-    return deepen(sets.take(find_maximal(sets)), strips, planes.half_m)
+    slack_m = float(tolerance.min()) * 0.45
+    return find_sets(strips, cells, len(radius_m), slack_m, first_site=first_site), strips

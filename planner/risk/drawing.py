@@ -20,9 +20,9 @@ import shapely
 from planner.network.ruler import Ruler
 from planner.risk.clearance import find_near_in_plane, find_near_on_ground, leave_out
 from planner.risk.densify import divide_and_place
-from planner.risk.ground import from_globe
+from planner.risk.ground import from_globe, to_globe
 from planner.risk.planes import Planes, to_flat_plane, to_maps
-from planner.risk.ragged import FloatArray, find_starts
+from planner.risk.ragged import FloatArray, IntArray, find_starts
 from planner.risk.segments import Segments, to_segments
 from planner.risk.tiles import Tiling, to_tiling
 
@@ -44,16 +44,15 @@ class Drawing:
         The planes.
     middles
         (n, 2) longitude and latitude of the middle of what is left of each span; of the span where nothing is.
-    left
-        What is left of all of them, in the plane of the study or in geocentric coordinates.
     """
 
     planes: Planes
     middles: FloatArray
-    left: Segments
 
 
-def draw_spans(network: Network, *, radius_m: float, site_clearance_m: float) -> Drawing:
+def draw_spans(
+    network: Network, *, radius_m: float, site_clearance_m: float, drawn_sites: IntArray | None = None
+) -> Drawing:
     """Draw the cuttable spans of a network.
 
     Parameters
@@ -64,6 +63,8 @@ def draw_spans(network: Network, *, radius_m: float, site_clearance_m: float) ->
         The planes answer for all points this near a span.
     site_clearance_m
         Parts of a span this near one of its own end sites are left out.
+    drawn_sites
+        Sites to be drawn too, as lines behind the spans, in this order.
     """
     ruler = Ruler(network.crs, network.is_planar)
     lines = network.spans.geometry.to_numpy()
@@ -72,19 +73,32 @@ def draw_spans(network: Network, *, radius_m: float, site_clearance_m: float) ->
     segments = segments.take(network.spans["is_cuttable"].to_numpy(dtype=bool)[segments.line])
     ends = network.spans[["a", "b"]].to_numpy(dtype=np.int64)
     sites = shapely.get_coordinates(network.sites.geometry.to_numpy())
+    extra = np.zeros(0, dtype=np.int64) if drawn_sites is None else drawn_sites
     if network.is_planar:
         near = find_near_in_plane(segments, ends, sites, site_clearance_m)
         left = leave_out(segments, near)
-        planes, places = to_flat_plane(left, radius_m), ruler.to_lonlat(_middles(left))
+        drawn = _add_places(left, len(lines), sites[extra])
+        planes, places = to_flat_plane(drawn, radius_m), ruler.to_lonlat(_middles(left))
     else:
         pieces, globe = to_pieces(segments, ruler, radius_m)
         near = find_near_on_ground(globe, ends, ruler.to_lonlat(sites), site_clearance_m)
         left = leave_out(globe, near)
         # lines that touch do so in every CRS, but to the last digit only in the one that they come in
-        flat = to_flat_plane(leave_out(pieces, near), radius_m) if radius_m == 0 else None
-        planes, places = flat or to_maps(left, find_tiling(radius_m), radius_m), from_globe(_middles(left))
+        places = from_globe(_middles(left))
+        if radius_m == 0:
+            planes = to_flat_plane(_add_places(leave_out(pieces, near), len(lines), sites[extra]), radius_m)
+        else:
+            drawn = _add_places(left, len(lines), to_globe(ruler.to_lonlat(sites[extra])))
+            planes = to_maps(drawn, find_tiling(radius_m), radius_m, first_site=len(lines))
     middles[np.unique(left.line)] = places
-    return Drawing(planes, middles, left)
+    return Drawing(planes, middles)
+
+
+def _add_places(segments: Segments, first: int, places: FloatArray) -> Segments:
+    """Lines and, behind them, places as lines without length, numbered from `first` on."""
+    number = np.arange(first, first + len(places))
+    ends = np.concatenate([segments.start, places]), np.concatenate([segments.end, places])
+    return Segments(*ends, np.concatenate([segments.line, number]))
 
 
 def find_tiling(radius_m: float) -> Tiling:

@@ -74,10 +74,11 @@ class Found:
     """Gathers sets; remembers which ones it has, so that a search can turn back early.
 
     The memory is a table that forgets: a newer set may take an older one's slot. That costs time and nothing else.
-    Two different sets have the same word with probability 2**-64.
+    Two different sets have the same word with probability 2**-64. Sets of fewer than `least` lines are left out.
     """
 
     words: WordArray
+    least: int = 2
     _table: WordArray = field(default_factory=lambda: np.zeros(1 << _TABLE_BITS, dtype=np.uint64))
     _parts: list[tuple[WordArray, IntArray, IntArray, FloatArray, FloatArray, IntArray]] = field(default_factory=list)
 
@@ -139,7 +140,7 @@ class Found:
         """
         word = cells.word_inside[cell] + sum_by_key(self.words[line], owner, len(cell))
         size = cells.num_inside[cell] + np.bincount(owner, minlength=len(cell))
-        is_new = (size > 1) & ~self.knows(word)
+        is_new = (size >= self.least) & ~self.knows(word)
         place = np.cumsum(is_new) - 1
         owner, line = place[owner[is_new[owner]]], line[is_new[owner]]
         word, cell, x, y = word[is_new], cell[is_new], x[is_new], y[is_new]

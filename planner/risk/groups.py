@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.errors import Fault, InputError
 from planner.network.accuracy import find_accuracy_m
-from planner.network.ruler import Ruler
 from planner.risk.declared import find_declared_groups
 from planner.risk.discs import find_line_sets
 from planner.risk.drawing import Drawing, draw_spans
-from planner.risk.falling import FallingSites, Taken, find_outside_sets, find_taken_sets, to_falling_sites
+from planner.risk.falling import Taken, find_falling_sites, find_places, find_single_sites, find_taken_sets
 from planner.risk.found import to_groups, to_sets
 from planner.risk.maximal import find_maximal
 from planner.risk.model import RiskGroups
+from planner.risk.planes import Planes
+from planner.risk.ragged import FloatArray
 
 if TYPE_CHECKING:
     from planner.network.model import Network
@@ -56,8 +56,9 @@ def find_risk_groups(
     sites_fail
         ``"disc"``: a cut also takes every site within `radius_m` of its point, with all spans there, unless the site
         is protected; `site_clearance_m` does not count for sites. Then of the sets that take the same sites the
-        maximal ones are kept, since a smaller one may leave a site standing that owes something. ``"single"``: a
-        cut may instead take any one site.
+        maximal ones are kept, since a smaller one may leave a site standing that owes something. Sites are taken to
+        lie exactly where they are drawn: ``accuracy_m`` is of spans. ``"single"``: a cut may instead take any one
+        site.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def find_risk_groups(
     Raises
     ------
     InputError
-        For declared columns that the routes do not have, and for ``"disc"`` with inaccurate routes.
+        For declared columns that the routes do not have.
 
     Notes
     -----
@@ -76,39 +77,38 @@ def find_risk_groups(
     they fall together, although the spans may not all lie where that needs them at the same time. That is on the safe
     side: inaccurate data make groups larger, never smaller.
 
+    Where sites fall, spans may lie anywhere within their accuracy and sites may not. So a cut at a point takes the
+    sites within `radius_m` of it, always the same ones, and of the spans at most those within `radius_m` and their
+    accuracy. With the same sites down, a cut that severs more is never the lesser one: these largest sets stand for
+    all that could happen.
+
     On the ground distances are true to 0.1 % for radii of 5 m and more (`planner.risk.drawing`).
     """
     named = find_declared_groups(network, declared)
+    falling = find_falling_sites(network) if sites_fail == "disc" else np.zeros(0, dtype=np.int64)
     reach_m = radius_m + find_accuracy_m(network)
     widest_m = float(reach_m.max(initial=radius_m))
-    if sites_fail == "disc" and widest_m > radius_m:
-        what = 'sites_fail = "disc" and accuracy_m cannot be asked for together yet'
-        raise InputError([Fault("study.toml, cuts", what, 'use sites_fail = "single", or leave accuracy_m out')])
-    drawing = draw_spans(network, radius_m=widest_m, site_clearance_m=site_clearance_m)
-    sets = find_line_sets(drawing.planes, reach_m)
-    xy = places = drawing.planes.to_places(sets.frame, np.column_stack([sets.x, sets.y]))
-    if not drawing.planes.is_ground:
-        places = Ruler(network.crs, network.is_planar).to_lonlat(places)
-    place_of = {group: (lon, lat) for group, (lon, lat) in zip(to_groups(sets), places.tolist(), strict=True)}
-    taken: dict[Taken, Place] = {}
-    if sites_fail:
-        falling = to_falling_sites(network)
-        if sites_fail == "disc":
-            is_reached = falling.find_reached(places, xy, radius_m).tolist()
-            place_of = _find_beside(falling, drawing, place_of, radius_m, is_reached)
-            taken = find_taken_sets(falling, drawing.left, radius_m)
-        else:
-            taken = falling.find_single_sites()
-    cause_of = _choose_causes(place_of, named)
-    where = taken | {((), group): place for group, place in place_of.items()}
-    return _to_risk_groups(network, drawing, cause_of, taken, where, has_sites=bool(sites_fail))
+    drawing = draw_spans(network, radius_m=widest_m, site_clearance_m=site_clearance_m, drawn_sites=falling)
+    if len(falling):
+        taken = find_taken_sets(network, drawing.planes, falling, reach_m, radius_m)
+    else:
+        taken = _find_spans(network, drawing.planes, reach_m)
+    if sites_fail == "single":
+        taken |= find_single_sites(network)
+    cause_of = _choose_causes([spans for sites, spans in taken if not sites], named)
+    return _to_risk_groups(network, drawing, cause_of, taken, has_sites=bool(sites_fail))
+
+
+def _find_spans(network: Network, planes: Planes, reach_m: FloatArray) -> dict[Taken, Place]:
+    sets = find_line_sets(planes, reach_m)
+    places = find_places(network, planes, sets).tolist()
+    return {((), group): (lon, lat) for group, (lon, lat) in zip(to_groups(sets), places, strict=True)}
 
 
 def _to_risk_groups(
     network: Network,
     drawing: Drawing,
     cause_of: Mapping[Group, str],
-    taken: Mapping[Taken, Place],
     where: Mapping[Taken, Place],
     *,
     has_sites: bool,
@@ -116,7 +116,7 @@ def _to_risk_groups(
     """Put the groups that take no site and those that do in one order; a place that no search gave is a middle."""
     cuttable = np.flatnonzero(network.spans["is_cuttable"].to_numpy(dtype=bool)).tolist()
     groups: list[Taken] = [((), group) for group in _keep_maximal([*cause_of], cuttable)]
-    groups = sorted([*groups, *taken], key=lambda one: (one[1], one[0]))
+    groups = sorted([*groups, *(one for one in where if one[0])], key=lambda one: (one[1], one[0]))
     return RiskGroups(
         spans=tuple(spans for _, spans in groups),
         group_ids=_to_ids(groups, network),
@@ -126,7 +126,7 @@ def _to_risk_groups(
     )
 
 
-def _choose_causes(on_map: Mapping[Group, object], named: Mapping[str, Group]) -> dict[Group, str]:
+def _choose_causes(on_map: Sequence[Group], named: Mapping[str, Group]) -> dict[Group, str]:
     """What says that each group falls together: the map, else the first name."""
     causes = dict.fromkeys(on_map, "trench")
     for name, group in named.items():
@@ -138,15 +138,6 @@ def _to_cause(sites: Group, spans: Group, cause_of: Mapping[Group, str]) -> str:
     if sites:
         return "site" if len(sites) == 1 else "sites"
     return "single" if len(spans) == 1 else cause_of[spans]
-
-
-def _find_beside(
-    falling: FallingSites, drawing: Drawing, place_of: Mapping[Group, Place], radius_m: float, is_reached: list[bool]
-) -> dict[Group, Place]:
-    """Groups that a disc severs without taking a site, where the disc found for some of them does take one."""
-    beside = {group: place for (group, place), is_lost in zip(place_of.items(), is_reached, strict=True) if not is_lost}
-    lost = [group for group in place_of if group not in beside]
-    return find_outside_sets(falling, drawing.planes, lost, radius_m) | beside
 
 
 def _keep_maximal(groups: list[Group], spans: Sequence[int]) -> list[Group]:

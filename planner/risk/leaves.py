@@ -6,6 +6,10 @@ theorem (applied to the stadiums and to the open disc around the centre through 
 suffice for p to be the nearest: p is the centre, or the point nearest to the centre of one stadium, or that of the
 intersection of two. So trying these few points, and no others, finds every set. Rims of whole lines, their rings
 and holes never come in.
+
+A site that stays out of reach is no convex set. But of all points outside of its circle that are in some stadiums
+the nearest one is still one from which no way leads nearer to the centre, and there one or two of the boundaries
+suffice to say so: it is the centre, nearest on one boundary, or where two of them meet.
 """
 
 from __future__ import annotations
@@ -18,10 +22,11 @@ from planner.risk.cells import Cells
 from planner.risk.found import Found
 from planner.risk.measure import disc_radius
 from planner.risk.meet import Stadiums, find_rim_points
-from planner.risk.ragged import BoolArray, FloatArray, IntArray, expand, find_starts, run_lengths
+from planner.risk.ragged import BoolArray, FloatArray, IntArray, WordArray, expand, find_starts, run_lengths
 from planner.risk.strips import Strips
 
 _MAX_ENTRIES = 1_000_000  # of one temporary array
+_GAP = 0.7  # slacks: a site that is to be out of reach is sought to be so much farther
 _MAX_PEERS = 200  # points of one cell that are compared with each other; leaving that out costs time only
 
 
@@ -41,6 +46,8 @@ class Leaves:
         (k, m) the segments' lines, ascending.
     local
         (k, m) the lines numbered within the cell: 0, 1, ….
+    is_site
+        (k, m) whether they are sites; these come last.
     """
 
     row: IntArray
@@ -48,6 +55,7 @@ class Leaves:
     stadiums: Stadiums
     line: IntArray
     local: IntArray
+    is_site: BoolArray
 
     def at(self, rows: IntArray) -> Stadiums:
         """(t, m) the segments of some of the cells."""
@@ -57,7 +65,7 @@ class Leaves:
         return Stadiums(*(column.reshape(k, m)[rows] for column in columns))
 
 
-def solve_leaves(cells: Cells, strips: Strips, found: Found, slack_m: float) -> None:
+def solve_leaves(cells: Cells, strips: Strips, found: Found, slack_m: float, first_site: int) -> None:
     """Find the sets of all cells of a block.
 
     Parameters
@@ -70,6 +78,8 @@ def solve_leaves(cells: Cells, strips: Strips, found: Found, slack_m: float) -> 
         Takes the sets of two lines or more.
     slack_m
         The search goes for points this far within reach; points within reach count.
+    first_site
+        Lines from this one on are sites.
     """
     disc = disc_radius(cells, slack_m)
     counts = np.bincount(cells.cell, minlength=len(cells))
@@ -78,11 +88,13 @@ def solve_leaves(cells: Cells, strips: Strips, found: Found, slack_m: float) -> 
         rows = np.flatnonzero(counts == count)
         for part in np.array_split(rows, max(1, len(rows) * int(count) ** 2 // _MAX_ENTRIES)):
             chord = cells.chord[first[part][:, None] + np.arange(count)]
-            leaves = _to_leaves(part, disc[part], chord, cells, strips)
+            leaves = _to_leaves(part, disc[part], chord, cells, strips, first_site)
             _solve(leaves, cells, found, slack_m)
 
 
-def _to_leaves(row: IntArray, disc: FloatArray, chord: IntArray, cells: Cells, strips: Strips) -> Leaves:
+def _to_leaves(
+    row: IntArray, disc: FloatArray, chord: IntArray, cells: Cells, strips: Strips, first_site: int
+) -> Leaves:
     line = strips.line[chord]
     local = np.zeros_like(line)
     np.cumsum(line[:, 1:] != line[:, :-1], axis=1, out=local[:, 1:])
@@ -94,16 +106,19 @@ def _to_leaves(row: IntArray, disc: FloatArray, chord: IntArray, cells: Cells, s
         strips.inverse_square[chord].ravel(),
         strips.reach[chord].ravel(),
     )
-    return Leaves(row, disc, stadiums, line, local)
+    return Leaves(row, disc, stadiums, line, local, line >= first_site)
 
 
 def _solve(leaves: Leaves, cells: Cells, found: Found, slack_m: float) -> None:
     parts = [_near_points(leaves, slack_m), _pair_points(leaves, slack_m)]
+    if leaves.is_site.any():
+        parts += [_beside_points(leaves, slack_m), _pair_points(leaves, slack_m, (-1, 1))]
+        parts += [_pair_points(leaves, slack_m, (1, -1)), _pair_points(leaves, slack_m, (-1, -1))]
     row, x, y = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort(row, kind="stable")
     row, x, y = row[order], x[order], y[order]
     hits = _find_hits(leaves, row, x, y)
-    best = _keep_largest(row, hits)
+    best = _keep_largest(row, hits, _find_sites(leaves, hits.shape[1])[row])
     row, x, y, hits = row[best], x[best], y[best], hits[best]
     _report(leaves, cells, found, row, x, y, hits)
 
@@ -123,8 +138,21 @@ def _near_points(leaves: Leaves, slack_m: float) -> tuple[IntArray, FloatArray, 
     return row, x, y
 
 
-def _pair_points(leaves: Leaves, slack_m: float) -> tuple[IntArray, FloatArray, FloatArray]:
-    """The point of each two stadiums' intersection that is nearest to the centre."""
+def _beside_points(leaves: Leaves, slack_m: float) -> tuple[IntArray, FloatArray, FloatArray]:
+    """The nearest point that is just out of each site's reach."""
+    m = leaves.line.shape[1]
+    which = np.flatnonzero(leaves.is_site)
+    s, row = leaves.stadiums.take(which), which // m
+    away = np.sqrt(s.x * s.x + s.y * s.y)
+    share = 1 - (s.reach + _GAP * slack_m) / np.maximum(away, 1e-300)
+    is_kept = (share < 0) & (-share * away <= leaves.disc[row])
+    return row[is_kept], (share * s.x)[is_kept], (share * s.y)[is_kept]
+
+
+def _pair_points(
+    leaves: Leaves, slack_m: float, sides: tuple[int, int] = (1, 1)
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """The point of each two stadiums' intersection that is nearest to the centre; for side -1 out of a site's reach."""
     k, m = leaves.line.shape
     one, other = np.triu_indices(m, 1)
     s = leaves.at(np.arange(k))
@@ -133,12 +161,16 @@ def _pair_points(leaves: Leaves, slack_m: float) -> tuple[IntArray, FloatArray, 
     span = half_length + s.reach
     is_near = (
         (middle_x[:, one] - middle_x[:, other]) ** 2 + (middle_y[:, one] - middle_y[:, other]) ** 2
-        <= (span[:, one] + span[:, other]) ** 2
+        <= (span[:, one] + span[:, other] + _GAP * slack_m * sides.count(-1)) ** 2
     ) & (leaves.local[:, one] != leaves.local[:, other])
+    for side, which in zip(sides, (one, other), strict=True):
+        if side < 0:
+            is_near &= leaves.is_site[:, which]
     row, pair = np.nonzero(is_near)
-    a = _shrink(leaves.stadiums.take(row * m + one[pair]), slack_m)
-    b = _shrink(leaves.stadiums.take(row * m + other[pair]), slack_m)
-    pair, x, y = find_rim_points(a, b, leaves.disc[row], slack_m / 4)
+    shrink_a, shrink_b = (slack_m if side > 0 else -_GAP * slack_m for side in sides)
+    a = _shrink(leaves.stadiums.take(row * m + one[pair]), shrink_a)
+    b = _shrink(leaves.stadiums.take(row * m + other[pair]), shrink_b)
+    pair, x, y = find_rim_points(a, b, leaves.disc[row], slack_m / 4, sides)
     return row[pair], x, y
 
 
@@ -162,22 +194,37 @@ def _find_hits(leaves: Leaves, row: IntArray, x: FloatArray, y: FloatArray) -> B
     return hits
 
 
-def _keep_largest(row: IntArray, hits: BoolArray) -> IntArray:
-    """Indices of points whose set no other point of the same cell has too, or a larger one; `row` ascending."""
+def _find_sites(leaves: Leaves, num_lines: int) -> BoolArray:
+    """(k, u) which of each cell's lines are sites."""
+    is_site = np.zeros((len(leaves.row), num_lines), dtype=bool)
+    np.put_along_axis(is_site, leaves.local, leaves.is_site, axis=1)
+    return is_site
+
+
+def _pack(hits: BoolArray) -> WordArray:
     packed = np.packbits(hits, axis=1)
-    padded = np.zeros((len(row), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
+    padded = np.zeros((len(hits), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
     padded[:, : packed.shape[1]] = packed
-    bits = padded.view(np.uint64)
+    return padded.view(np.uint64)
+
+
+def _keep_largest(row: IntArray, hits: BoolArray, is_site: BoolArray) -> IntArray:
+    """Indices of points whose set no other point of the same cell has too, or a larger one; `row` ascending.
+
+    A set is larger only where it has the same sites.
+    """
+    bits, of_sites = _pack(hits), _pack(hits & is_site)
     order = np.lexsort((*bits.T, row))
-    bits, rows = bits[order], row[order]
+    bits, of_sites, rows = bits[order], of_sites[order], row[order]
     first = find_starts(rows, *bits.T.astype(np.int64))
-    order, bits, rows = order[first], bits[first], rows[first]
+    order, bits, of_sites, rows = order[first], bits[first], of_sites[first], rows[first]
     starts = find_starts(rows)
     lengths = run_lengths(starts, len(rows))
     peers = np.repeat(np.where(lengths <= _MAX_PEERS, lengths, 0), lengths)
     one = np.repeat(np.arange(len(rows)), peers)
     other = expand(np.repeat(starts, lengths), peers)
     is_beaten = (one != other) & ((bits[one] & ~bits[other]) == 0).all(axis=1)
+    is_beaten &= (of_sites[one] == of_sites[other]).all(axis=1)
     is_kept = np.ones(len(rows), dtype=bool)
     is_kept[one[is_beaten]] = False
     return np.sort(order[is_kept])

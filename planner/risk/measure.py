@@ -31,6 +31,10 @@ class Measured:
         (c,) whether the centre is within reach of all of them.
     is_beaten
         (c,) whether a sample is within reach of all of them, and of others.
+    in_doubt
+        (c,) whether some of the undecided lines are sites.
+    has_site
+        (c,) whether some of all lines are sites.
     """
 
     cells: Cells
@@ -40,6 +44,8 @@ class Measured:
     word: WordArray
     is_whole: BoolArray
     is_beaten: BoolArray
+    in_doubt: BoolArray
+    has_site: BoolArray
 
 
 def disc_radius(cells: Cells, slack_m: float) -> FloatArray:
@@ -47,11 +53,12 @@ def disc_radius(cells: Cells, slack_m: float) -> FloatArray:
     return cells.half * _HALF_DIAGONAL + slack_m
 
 
-def measure(cells: Cells, strips: Strips, words: WordArray, slack_m: float) -> Measured:
+def measure(cells: Cells, strips: Strips, words: WordArray, slack_m: float, first_site: int) -> Measured:
     """Sort out the lines and chords of every cell.
 
     A line is inside when all of the disc is within its reach, undecided when some of the disc may be, and dropped
-    otherwise. Of an undecided line those chords stay that can be its nearest somewhere in the disc.
+    otherwise. Of an undecided line those chords stay that can be its nearest somewhere in the disc. Lines from
+    `first_site` on are sites.
     """
     chord_line = strips.line[cells.chord]
     starts = find_starts(cells.cell, chord_line)
@@ -70,7 +77,16 @@ def measure(cells: Cells, strips: Strips, words: WordArray, slack_m: float) -> M
     is_missed = np.bincount(owner[is_undecided & (farthest > 0)], minlength=len(cells)) > 0
     word = cells.word_inside + sum_by_key(words[line[in_play]], owner[in_play], len(cells))
     cells = _settle(cells, is_kept, owner[is_inside], line[is_inside], words)
-    return Measured(cells, owner[is_undecided], line[is_undecided], num_lines, word, ~is_missed, is_beaten)
+    owner, line = owner[is_undecided], line[is_undecided]
+    in_doubt = _has(owner[line >= first_site], len(cells))
+    has_site = in_doubt | _has(cells.inside_cell[cells.inside_line >= first_site], len(cells))
+    return Measured(cells, owner, line, num_lines, word, ~is_missed, is_beaten, in_doubt, has_site)
+
+
+def _has(owner: IntArray, num: int) -> BoolArray:
+    is_there = np.zeros(num, dtype=bool)
+    is_there[owner] = True
+    return is_there
 
 
 def _find_beaten(cells: Cells, owner: IntArray, samples: WordArray, num_lines: IntArray) -> BoolArray:

@@ -61,9 +61,10 @@ class Stadiums:
         return px - share * self.dx, py - share * self.dy
 
     def ends(self) -> Iterator[Place]:
-        """Starts, then ends."""
+        """Starts, then ends; once where all are points."""
         yield self.x, self.y
-        yield self.far_end()
+        if self.inverse_square.any():
+            yield self.far_end()
 
     def far_end(self) -> Place:
         """Their ends."""
@@ -79,7 +80,9 @@ class Stadiums:
         return self.dx * per_length, self.dy * per_length
 
 
-def find_rim_points(a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float) -> Points:
+def find_rim_points(
+    a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float, sides: tuple[int, int] = (1, 1)
+) -> Points:
     """Find the points nearest to the origin that two stadiums share, where those are on both rims.
 
     Parameters
@@ -90,6 +93,8 @@ def find_rim_points(a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float) 
         (k,) points farther than this from the origin are of no interest.
     slack_m
         Points this far off a rim still count as on it.
+    sides
+        For either: 1, or -1 where what is not in the stadium counts.
 
     Returns
     -------
@@ -97,7 +102,7 @@ def find_rim_points(a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float) 
         The points found, and the pair that each belongs to. All points that are nearest in this sense are found,
         along with a few that are not.
     """
-    found = [_check(a, b, disc, slack_m, points) for points in _meetings(a, b, slack_m)]
+    found = [_check(a, b, disc, slack_m, sides, points) for points in _meetings(a, b, slack_m)]
     pair, x, y = (np.concatenate(column) for column in zip(*found, strict=True))
     return pair, x, y
 
@@ -167,7 +172,9 @@ def _is_same(a: Stadiums, end_a: Place, b: Stadiums, end_b: Place, slack_m: floa
     return np.asarray(apart <= slack_m / 4)
 
 
-def _check(a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float, points: Points) -> Points:
+def _check(
+    a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float, sides: tuple[int, int], points: Points
+) -> Points:
     """Keep points in the disc and on both rims that may be nearest to the origin."""
     pair, x, y = points
     is_kept = x * x + y * y <= disc[pair] ** 2
@@ -176,7 +183,7 @@ def _check(a: Stadiums, b: Stadiums, disc: FloatArray, slack_m: float, points: P
     to_a, to_b = np.sqrt(ax * ax + ay * ay), np.sqrt(bx * bx + by * by)
     is_kept = (np.abs(to_a - a.reach[pair]) <= slack_m) & (np.abs(to_b - b.reach[pair]) <= slack_m)
     pair, x, y = pair[is_kept], x[is_kept], y[is_kept]
-    to_a, to_b = to_a[is_kept], to_b[is_kept]
+    to_a, to_b = sides[0] * to_a[is_kept], sides[1] * to_b[is_kept]
     is_kept = _is_nearest(x, y, ax[is_kept] / to_a, ay[is_kept] / to_a, bx[is_kept] / to_b, by[is_kept] / to_b)
     return pair[is_kept], x[is_kept], y[is_kept]
 
@@ -186,7 +193,7 @@ def _is_nearest(
 ) -> BoolArray:
     """Whether the origin is seen from (x, y) between the two outward unit normals, or these are opposite.
 
-    That is so for the point of two convex sets' intersection that is nearest to the origin.
+    That is so for the point of two sets' intersection that is nearest to the origin.
     """
     cross, dot = ax * by - ay * bx, ax * bx + ay * by
     turn = np.where(cross >= 0, 1.0, -1.0)

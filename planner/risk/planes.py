@@ -14,6 +14,7 @@ from planner.risk.segments import Segments
 from planner.risk.tiles import Tiling
 
 _ROWS_AT_ONCE = 500_000
+_TO_CORNER = 1.45  # a map's square has its corners no farther out than so many half diagonals of the tile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +70,7 @@ def to_flat_plane(segments: Segments, reach_m: float) -> Planes:
     return Planes(moved, np.zeros(len(segments), dtype=np.int64), np.array([half]), origin[None])
 
 
-def to_maps(globe: Segments, tiling: Tiling, reach_m: float) -> Planes:
+def to_maps(globe: Segments, tiling: Tiling, reach_m: float, *, first_site: int | None = None) -> Planes:
     """Draw lines on a map of every tile that has two of them or more within reach of it.
 
     Parameters
@@ -80,36 +81,37 @@ def to_maps(globe: Segments, tiling: Tiling, reach_m: float) -> Planes:
         The tiles.
     reach_m
         The maps answer for everything this near a line.
+    first_site
+        Lines from this one on are sites: a tile with one of them gets a map too.
     """
     if not len(globe):
         return to_flat_plane(globe, reach_m)
+    middle, half_length = (globe.start + globe.end) / 2, globe.lengths_m() / 2
     reach_m = reach_m * 1.001 + 1.0  # what is within the radius to the last digit must be drawn
+    is_site = globe.line >= (np.inf if first_site is None else first_site)
+    # a line missed beyond the tile makes a set too small, which its neighbour has whole; a site missed makes it wrong
+    cover_m = np.where(is_site, _TO_CORNER, 1.0) * tiling.half_diagonal_m
+    farthest_m = reach_m + 2 * float(half_length.max()) + float(cover_m.max()) + tiling.half_diagonal_m
     centres, home = tiling.centres(), tiling.find_tiles(from_globe(globe.start))
-    middle = (globe.start + globe.end) / 2
-    half_length = globe.lengths_m() / 2
     tiles, rows = [], []
-    for tile, row in _find_candidates(home, tiling, centres, reach_m + 2 * float(half_length.max())):
+    for tile, row in _find_candidates(home, centres, farthest_m):
         away = np.sqrt(((middle[row] - centres.place[tile]) ** 2).sum(axis=1))
-        is_near = away <= tiling.half_diagonal_m + reach_m + half_length[row]
+        is_near = away <= cover_m[row] + reach_m + half_length[row]
         tiles.append(tile[is_near])
         rows.append(row[is_near])
-    tile, row = _drop_lonely(np.concatenate(tiles), np.concatenate(rows), globe.line)
+    tile, row = _drop_lonely(np.concatenate(tiles), np.concatenate(rows), globe.line, first_site)
     used, frame = np.unique(tile, return_inverse=True)
     origin = centres.take(used)
     return Planes(_draw(globe, row, frame, origin), frame, tiling.half_sides_m(used), origin)
 
 
-def _find_candidates(
-    home: IntArray, tiling: Tiling, centres: Centres, reach_m: float
-) -> Iterator[tuple[IntArray, IntArray]]:
+def _find_candidates(home: IntArray, centres: Centres, farthest_m: float) -> Iterator[tuple[IntArray, IntArray]]:
     """Pairs of a tile and a segment whose own tile is near enough, some at a time."""
     by_home = np.argsort(home, kind="stable")
     starts = find_starts(home[by_home])
     lengths = run_lengths(starts, len(home))
     occupied = home[by_home[starts]]
-    around = KDTree(centres.place).query_ball_point(
-        centres.place[occupied], 2 * tiling.half_diagonal_m + reach_m, return_sorted=True
-    )
+    around = KDTree(centres.place).query_ball_point(centres.place[occupied], farthest_m, return_sorted=True)
     tile = np.concatenate([np.asarray(tiles, dtype=np.int64) for tiles in around])
     place = np.repeat(np.arange(len(occupied)), [len(tiles) for tiles in around])
     block = np.cumsum(lengths[place]) // _ROWS_AT_ONCE
@@ -118,13 +120,17 @@ def _find_candidates(
         yield np.repeat(tile[part], lengths[place[part]]), row
 
 
-def _drop_lonely(tile: IntArray, row: IntArray, line: IntArray) -> tuple[IntArray, IntArray]:
-    """Sort by tile and segment, and leave out tiles with a single line."""
+def _drop_lonely(tile: IntArray, row: IntArray, line: IntArray, first_site: int | None) -> tuple[IntArray, IntArray]:
+    """Sort by tile and segment, and leave out tiles with a single line and no site."""
     order = np.lexsort((row, tile))
     tile, row = tile[order], row[order]
     starts = find_starts(tile)
     lengths = run_lengths(starts, len(tile))
-    is_kept = np.repeat(line[row[starts]] != line[row[starts + lengths - 1]], lengths)
+    last = line[row[starts + lengths - 1]]
+    is_kept = line[row[starts]] != last
+    if first_site is not None:
+        is_kept |= last >= first_site
+    is_kept = np.repeat(is_kept, lengths)
     return tile[is_kept], row[is_kept]
 
 

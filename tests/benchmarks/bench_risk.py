@@ -32,6 +32,9 @@ RADIUS_M = 50.0
 SPACING_M = 5000.0
 SIZES = (1_000, 10_000, 100_000)
 NUM_COMPARED = 1_000
+FALLING = (10_000, 30_000)  # sites, of those of the largest network
+FALLING_KM = (5, 50, 500)
+NUM_RUNS = 3
 
 
 def to_national(num_spans: int, *, seed: int = 1) -> Lines:
@@ -136,6 +139,8 @@ def measure(name: str) -> dict[str, float]:
         lines = to_national(size)
         assert set(map(frozenset, find_disc_groups(lines, RADIUS_M).lines)) == find_by_buffers(lines, RADIUS_M)
         return {}
+    if kind in ("national", "continental"):
+        return measure_falling(kind, size, rest)
     lines = to_continental(size, 4e6 if "4,000" in rest else 1e6) if kind == "disc" else to_national(size)
     network = to_network(lines, is_planar=kind == "plane") if kind in ("plane", "ground") else None
     before = time.perf_counter()
@@ -145,8 +150,45 @@ def measure(name: str) -> dict[str, float]:
         num = len(find_disc_groups(lines, 500e3).lines)
     else:
         num = len(find_by_buffers(lines, RADIUS_M))
-    seconds = time.perf_counter() - before
-    return {"seconds": seconds, "groups": num, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return to_figures(time.perf_counter() - before, num)
+
+
+def measure_falling(kind: str, size: int, rest: str) -> dict[str, float]:
+    """Run one row with the radius, and the number of sites that fall where it names one."""
+    words = rest.split()
+    radius_m, num_falling = float(words[2]) * 1000, int(words[5]) if len(words) > 5 else 0
+    network = to_network(to_national(size) if kind == "national" else to_continental(size, 4e6), is_planar=True)
+    order = np.random.default_rng(1).permutation(len(network.sites))
+    network.sites["protected"] = ~np.isin(np.arange(len(order)), order[:num_falling])
+    before = time.perf_counter()
+    groups = find_risk_groups(
+        network, radius_m=radius_m, site_clearance_m=0, sites_fail="disc" if num_falling else False
+    )
+    return to_figures(time.perf_counter() - before, len(groups.spans))
+
+
+def to_figures(seconds: float, num_groups: int) -> dict[str, float]:
+    """With the peak memory of this process."""
+    return {"seconds": seconds, "groups": num_groups, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def run_often(name: str) -> dict[str, float]:
+    """Measure one row several times; of each figure the median."""
+    runs = [run(name) for _ in range(NUM_RUNS)]
+    return {key: sorted(one[key] for one in runs)[NUM_RUNS // 2] for key in runs[0]}
+
+
+def print_falling() -> None:
+    """Rows with sites that fall, each behind the same one without them."""
+    rows = [(f"national {SIZES[-1]} spans, 0.05 km", FALLING)]
+    rows += [(f"continental 500 spans, {km} km", (100, 324)) for km in FALLING_KM]
+    print(f"{'median of ' + str(NUM_RUNS):50} {'seconds':>9} {'groups':>8} {'peak MB':>8} {'ratio':>6}")
+    for name, numbers in rows:
+        alone = run_often(name)
+        figures = [(name, alone), *((f"{name}, {num} sites fall", run_often(f"{name} and {num}")) for num in numbers)]
+        for label, one in figures:
+            ratio = one["seconds"] / alone["seconds"]
+            print(f"{label:50} {one['seconds']:9.2f} {one['groups']:8} {one['mb']:8.0f} {ratio:6.2f}")
 
 
 def run(name: str) -> dict[str, float]:
@@ -160,9 +202,13 @@ def main() -> None:
     """Measure every row in a process of its own and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--row", help="measure one row only, and print it as JSON")
-    row = parser.parse_args().row
-    if row:
-        sys.stdout.write(json.dumps(measure(row)))
+    parser.add_argument("--falling", action="store_true", help="measure the rows with sites that fall only")
+    options = parser.parse_args()
+    if options.row:
+        sys.stdout.write(json.dumps(measure(options.row)))
+        return
+    if options.falling:
+        print_falling()
         return
     run(f"check {NUM_COMPARED} spans")
     rows = [f"{kind} {size} spans" for kind in ("plane", "ground") for size in SIZES]
@@ -177,6 +223,7 @@ def main() -> None:
     growth = results[rows[2]]["seconds"] / results[rows[0]]["seconds"] / (SIZES[-1] / SIZES[0])
     print(f"{ratio:.0f} times as fast as buffers on {NUM_COMPARED} spans, with the same sets;")
     print(f"a span costs {growth:.2f} times as much in {SIZES[-1]} as in {SIZES[0]}")
+    print_falling()
 
 
 if __name__ == "__main__":
