@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shapely import LineString
 
     from planner.network.model import Network
+    from planner.optimise.plan import CrossCheck, Protection
     from planner.risk.model import RiskGroups
     from planner.study import Study
 
@@ -154,6 +155,10 @@ class SolvedPlan:
         Region id to the level it is held at.
     after
         What cuts do to the network with these routes built.
+    cross_check
+        What another solver said; None where none was asked.
+    protection
+        The weight held for a budget, and its bound; None without a budget.
     """
 
     status: Literal["optimal", "feasible"]
@@ -164,6 +169,8 @@ class SolvedPlan:
     proof: ProofOfSurvival
     required_cuts: Mapping[str, int]
     after: Survival
+    cross_check: CrossCheck | None = None
+    protection: Protection | None = None
 
 
 @dataclass(frozen=True, slots=True)

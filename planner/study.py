@@ -22,6 +22,14 @@ Level = Annotated[int, Field(ge=0)]
 ObjectiveKey = Literal["routes", "cost", "length"]
 SitesFail = Literal[False, "disc", "single"]
 
+SOLVERS = (
+    *("HiGHS", "CBC", "SCIP", "GLPK", "Gurobi", "CPLEX", "XPRESS", "MOSEK", "COPT"),
+    *("CHOCO_CMD", "COINMP_DLL", "COIN_CMD", "COPT_CMD", "COPT_DLL", "CPLEX_CMD", "CPLEX_PY", "CPSAT", "CUOPT", "CyLP"),
+    *("FSCIP_CMD", "GLPK_CMD", "GUROBI_CMD", "HiGHS_CMD", "MIPCL_CMD", "PYGLPK", "SAS94", "SASCAS", "SCIP_CMD"),
+    *("SCIP_PY", "XPRESS_PY"),
+)
+"""Names of solvers: the usual ones, then PuLP's names of its classes."""
+
 
 class Section(BaseModel):
     """A table of study.toml: frozen, strictly typed, closed to unknown keys."""
@@ -130,6 +138,10 @@ class ObjectiveSection(Section):
         strict=False,
         description="Distinct keys, most important first.",
     )
+    budget: Amount | None = Field(
+        default=None,
+        description="The largest cost: hold the most weight for it, then cost the least; every region unless given.",
+    )
 
     @field_validator("minimise")
     @classmethod
@@ -142,7 +154,10 @@ class ObjectiveSection(Section):
 class SolverSection(Section):
     """`[solver]`: which solver, and its limits."""
 
-    name: Text = Field(default="HiGHS", description="Name of the solver, as PuLP spells it.")
+    name: Text = Field(default="HiGHS", description="The solver: HiGHS, CBC, SCIP, or another that PuLP can call.")
+    cross_check: Text | None = Field(
+        default=None, description="Another solver, which solves the final model again and has to find the same."
+    )
     time_limit_s: float = Field(default=600.0, gt=0, description="Limit of the whole solve, in seconds.")
     gap: float = Field(default=0.0, ge=0, lt=1, description="Relative gap at which the solver may stop.")
     threads: int = Field(default=2, ge=1, description="Threads that the solver may use.")
@@ -151,6 +166,11 @@ class SolverSection(Section):
         default="report",
         description="protect-most: where no plan holds everybody, plan for the largest weight.",
     )
+
+    @field_validator("name", "cross_check")
+    @classmethod
+    def _check_name(cls, name: str | None) -> str | None:
+        return name if name is None else find_solver(name)
 
 
 class Study(Section):
@@ -264,6 +284,14 @@ def find_nearest(word: str, options: Iterable[str]) -> str | None:
     by_key = {option.casefold(): option for option in sorted(options, reverse=True)}
     close = difflib.get_close_matches(word.casefold(), sorted(by_key), n=1)
     return by_key[close[0]] if close else None
+
+
+def find_solver(name: str) -> str:
+    """The solver of a name, whatever its case; a ValueError that names the nearest where there is none."""
+    by_key = {known.casefold(): known for known in reversed(SOLVERS)}
+    if name.casefold() not in by_key:
+        raise ValueError(f"no solver has that name; {_suggest(name, SOLVERS)}")
+    return by_key[name.casefold()]
 
 
 def _find_file(path: Path) -> Path:

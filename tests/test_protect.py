@@ -34,3 +34,22 @@ def test_equals_enumeration(problem: Problem) -> None:
     full = float(problem.region_weight[(levels == required) & (required >= 0)].sum())
     partial = float((problem.region_weight * (levels + 1)).sum())
     assert (full, partial, int(levels.sum())) == best_levels(problem)
+
+
+def test_what_was_best_before_more_cut_sets_were_known_binds_nobody() -> None:
+    """
+    0 --- 1    2 --- 3    uncut, the heavier pair is held; that one cut parts it too is found out afterwards
+    """
+    problem = Problem(
+        num_sites=4,
+        span_ends=[(0, 1), (2, 3)],
+        route_of_span=[0, 1],
+        route_cost=[0, 0],
+        is_candidate=[False, False],
+        groups=[],
+        terminals=[[0], [1], [2], [3]],
+        required_cuts=[1, 1, 1, 1],
+        region_weight=[1, 1, 5, 5],
+    )
+    levels = find_highest_levels(problem, Settings(), Progress()).tolist()
+    assert (levels[:2], sorted(levels[2:])) == ([-1, -1], [0, 1])

@@ -187,6 +187,11 @@ def test_every_key_is_described() -> None:
         ("[regions]\nexclude = [94]", "regions.exclude[0]: is 94 but must be text in quotes"),
         ('[regions]\nsurvive_cuts = { "94" = -1 }', "regions.survive_cuts.94: is -1 but must be 0 or more"),
         ("[solver]\ngap = 1", "solver.gap: is 1 but must be less than 1"),
+        ('[solver]\nname = "SCIPP"', 'solver.name: is "SCIPP", but no solver has that name; did you mean SCIP?'),
+        (
+            '[solver]\ncross_check = "x"',
+            'solver.cross_check: is "x", but no solver has that name; the known ones are HiGHS',
+        ),
         ("[solver]\ntime_limit_s = 0", "solver.time_limit_s: is 0 but must be more than 0"),
         ("[solver]\nthreads = 0", "solver.threads: is 0 but must be 1 or more"),
     ],

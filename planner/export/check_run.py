@@ -27,6 +27,7 @@ PLAN_KEYS = {
     "selected": list,
     "regions": dict,
     "protect_most": dict | None,
+    "budget": dict | None,
     "inputs": dict,
 }
 REMEDY = "the files are not of one run, or were changed; run planner solve again"
@@ -86,12 +87,18 @@ def _check_plan(document: Mapping[str, Any], spans: Rows, region_ids: set[str], 
     selected = {str(route) for route in [*document["selected"], *most.get("selected", [])]}
     drawn = {row["route_id"] for row in spans if row["status"] == "new"}
     odd = {row["status"] for row in spans} - {"existing", "new"}
-    levels = most.get("required_cuts", {})
+    promise = most or document["budget"] or {}
+    levels = promise.get("required_cuts", {})
     _note(faults, NETWORK_FILE, "spans have an unknown status", odd)
     _note(faults, PLAN_FILE, f"selects routes that {NETWORK_FILE} does not draw as new", selected - drawn)
     _note(faults, NETWORK_FILE, f"draws new routes that {PLAN_FILE} does not select", drawn - selected)
     _note(faults, PLAN_FILE, f"and {REGIONS_FILE} disagree on regions", set(document["regions"]) ^ region_ids)
-    _note(faults, PLAN_FILE, "holds regions at no level under protect_most", most and region_ids - set(levels))
+    _note(
+        faults,
+        PLAN_FILE,
+        "holds regions at no level under protect_most or budget",
+        promise and region_ids - set(levels),
+    )
 
 
 def _check_unique(ids: Iterable[str], name: str, what: str, faults: FaultList) -> set[str]:

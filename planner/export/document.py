@@ -66,6 +66,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "regions": _to_regions(view),
         "infeasible": _to_blocking(view, outcome.blocking),
         "protect_most": _to_protect_most(outcome.protect_most),
+        "budget": _to_budget(plan),
         "solver": {
             "name": outcome.solver.name,
             "version": outcome.solver.version,
@@ -73,6 +74,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
             "rounds": outcome.solver.rounds,
             "rows": outcome.solver.rows,
         },
+        "cross_check": _to_cross_check(outcome.built),
         "accuracy": _to_accuracy(outcome),
         **_to_record(outcome),
     }
@@ -211,6 +213,38 @@ def _to_verified(proof: ProofOfSurvival) -> dict[str, Any]:
     }
 
 
+def _to_budget(plan: SolvedPlan | None) -> dict[str, Any] | None:
+    """What is held for the money; None without a budget."""
+    protection = plan.protection if plan else None
+    if plan is None or protection is None:
+        return None
+    return {
+        "budget": to_plain(protection.budget),
+        "protected_weight": to_plain(protection.weight),
+        "protected_weight_bound": to_plain(protection.bound),
+        "required_cuts": _to_levels(plan),
+    }
+
+
+def _to_levels(plan: SolvedPlan) -> dict[str, int]:
+    return {to_plain(region): int(level) for region, level in sorted(plan.required_cuts.items())}
+
+
+def _to_cross_check(plan: SolvedPlan | None) -> dict[str, Any] | None:
+    """What another solver found; None where none was asked."""
+    check = plan.cross_check if plan else None
+    if check is None:
+        return None
+    return {
+        "solver": check.solver,
+        "version": check.version,
+        "objective": {key: None if value is None else _to_whole(value) for key, value in check.objective.items()},
+        "bound": {key: None if value is None else _to_whole(value) for key, value in check.bound.items()},
+        "agrees": check.agrees,
+        "seconds": to_plain(check.seconds),
+    }
+
+
 def _to_protect_most(plan: SolvedPlan | None) -> dict[str, Any] | None:
     if plan is None:
         return None
@@ -221,7 +255,7 @@ def _to_protect_most(plan: SolvedPlan | None) -> dict[str, Any] | None:
         "bound": _to_bound(plan),
         "gap": to_plain(plan.gap),
         "verified": _to_verified(plan.proof),
-        "required_cuts": {to_plain(region): int(level) for region, level in sorted(plan.required_cuts.items())},
+        "required_cuts": _to_levels(plan),
     }
 
 

@@ -120,7 +120,7 @@ def _to_run(folder: Path, document: dict[str, Any], sites: Rows, spans: Rows, gr
     span_of = _to_index([row["span_id"] for row in spans])
     route_ids = tuple(sorted({row["route_id"] for row in spans}))
     route_of = _to_index(route_ids)
-    held = (document["protect_most"] or {}).get("required_cuts", {})
+    held = (document["protect_most"] or document["budget"] or {}).get("required_cuts", {})
     present = [[span_of[span] for span in row["span_ids"] if span in span_of] for row in groups]
     kept = [(row, group) for row, group in zip(groups, present, strict=True) if group or row["site_ids"]]
     return RunFiles(

@@ -43,7 +43,7 @@ class RunFiles:
     region_ids, region_sites
         Regions with the indices of the sites that count.
     required_cuts
-        Per region the level at which the plan holds it: with protect-most that plan's own.
+        Per region the level at which the plan holds it: with protect-most or a budget that plan's own.
     reach
         ``"any"`` or ``"all"`` sites of a region must be held.
     """

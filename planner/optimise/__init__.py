@@ -18,11 +18,13 @@ def optimise(
     problem: Problem,
     *,
     minimise: Sequence[str] = ("routes", "cost"),
+    budget: float | None = None,
     time_limit_s: float | None = None,
     gap: float = 0.0,
     threads: int = 1,
     seed: int = 1,
     solver: str = "HiGHS",
+    cross_check: str = "",
     progress: Progress | None = None,
 ) -> Plan:
     """Find the best routes to build, prove it, and re-prove that the plan survives.
@@ -33,12 +35,18 @@ def optimise(
         Sites, spans, risk groups and requirements.
     minimise
         Objectives in order of importance, out of ``"routes"``, ``"cost"`` and ``"length"``.
+    budget
+        The largest cost. With it the plan holds the largest total weight of regions at their levels for the money,
+        then costs the least, then comes `minimise`; `Plan.protection` says what it holds. None for no limit: every
+        region is held.
     time_limit_s
         Seconds for everything, verification included; None for no limit.
     gap
         Relative gap at which to be content; 0.0 asks for a proved optimum.
     threads, seed, solver
-        Handed to the solver.
+        Handed to the solver. One that reports no bound of its own (CBC, GLPK) finds the plan, and HiGHS proves it.
+    cross_check
+        Another solver, which solves the final model again from nothing; where it disagrees the plan is not optimal.
     progress
         Told what goes on, and asked whether to stop; its time limit wins over `time_limit_s`.
 
@@ -50,7 +58,9 @@ def optimise(
     Raises
     ------
     InputError
-        For objectives that do not exist.
+        For objectives and solvers that do not exist.
+    MissingExtraError
+        Where a solver is not installed.
 
     Notes
     -----
@@ -58,10 +68,16 @@ def optimise(
     found ask for: first on the linear relaxation, then in whole numbers. No cut set is listed beforehand.
     """
     from planner.optimise.master import Settings
+    from planner.optimise.solvers import tell_deafness
     from planner.optimise.stages import solve
     from planner.progress import Progress
 
-    settings = Settings(solver=solver, gap=gap, threads=threads, seed=seed)
+    settings = Settings(solver=solver, gap=gap, threads=threads, seed=seed, cross_check=cross_check)
+    tell_deafness(settings)
+    if budget is not None:
+        from planner.optimise.budget import solve_budget
+
+        return solve_budget(problem, budget, minimise, settings, progress or Progress(time_limit_s))
     return solve(problem, minimise, settings, progress or Progress(time_limit_s))
 
 

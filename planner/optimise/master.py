@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +10,16 @@ from typing import Any
 import numpy as np
 import pulp
 
-from planner.errors import MissingExtraError
+from planner.errors import SolverFailedError
+from planner.optimise.plan import LimitHit
 from planner.optimise.rows import Row
+from planner.optimise.solvers import run, share_threads
 from planner.problem import BoolArray, FloatArray, Problem
 from planner.progress import Progress
 
 # objectives are scaled to it, so that the solver's absolute tolerances mean the same everywhere
 _LARGEST_COEFFICIENT = 1000.0
 _TIGHT = 1e-6
-
-
-_pool: dict[str, int] = {}  # the threads that HiGHS was last given in this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,20 @@ class Settings:
         Relative gap at which to be content.
     threads, seed
         Handed to the solver.
+    cross_check
+        Another solver, for the final model; empty for none.
     """
 
     solver: str = "HiGHS"
     gap: float = 0.0
     threads: int = 1
     seed: int = 1
+    cross_check: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class MasterAnswer:
-    """A point (None where there is none) and a lower bound, in the objective's units.
+    """A point (None where there is none) and a lower bound, in the objective's units; 0 where the solver has none.
 
     `price` says of a relaxation what building more of each route would add: its reduced costs, (n,) and >= 0.
     """
@@ -53,6 +56,8 @@ class MasterAnswer:
     bound: float
     is_infeasible: bool = False
     price: FloatArray | None = None
+    is_optimal: bool = False
+    has_bound: bool = True
 
 
 class Master:
@@ -74,7 +79,7 @@ class Master:
         self.progress = progress
         self.num_rows = 0
         self.num_rounds = 0
-        self.rows: dict[Row, None] = {}
+        self._rows: dict[Row, None] = {}
         self._passing: dict[Row, None] = {}
         self._lp = pulp.LpProblem("fewest_new_routes", pulp.LpMinimize)
         self._x = {int(r): self._lp.add_variable(f"x{r}", 0, 1, cat="Integer") for r in problem.candidates}
@@ -82,13 +87,18 @@ class Master:
         self._scale = 1.0
         self._relaxation: _LiveRelaxation | None = None
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, in the order in which they came."""
+        return tuple(self._rows)
+
     def add_rows(self, rows: Iterable[Row]) -> int:
         """Add the rows that are new; return how many were."""
-        fresh = [row for row in dict.fromkeys(rows) if row not in self.rows]
+        fresh = [row for row in dict.fromkeys(rows) if row not in self._rows]
         for row in fresh:
             terms = [(self._x[r], float(c)) for r, c in zip(row.routes, row.coefficients, strict=True)]
             self._lp.addConstraint(pulp.LpAffineExpression.from_list(terms) >= row.at_least)
-        self.rows.update(dict.fromkeys(fresh))
+        self._rows.update(dict.fromkeys(fresh))
         self.num_rows += len(fresh)
         self._tighten(fresh)
         return len(fresh)
@@ -96,11 +106,11 @@ class Master:
     @property
     def all_rows(self) -> list[Row]:
         """The rows of the relaxation."""
-        return [*self.rows, *self._passing]
+        return [*self._rows, *self._passing]
 
     def add_passing_rows(self, rows: Iterable[Row]) -> int:
         """Add rows to the relaxation alone; those that are tight in the end join the integer program."""
-        fresh = [row for row in dict.fromkeys(rows) if row not in self.rows and row not in self._passing]
+        fresh = [row for row in dict.fromkeys(rows) if row not in self._rows and row not in self._passing]
         self._passing.update(dict.fromkeys(fresh))
         self._tighten(fresh)
         return len(fresh)
@@ -118,13 +128,13 @@ class Master:
     def minimise(self, weights: FloatArray) -> None:
         """Set the objective: ``weights @ x``, one weight per route."""
         self._weights = weights
-        self._scale = _scale(weights)
+        self._scale = to_scale(weights)
         self._lp.setObjective(self._weighted(weights * self._scale))
         self._relaxation = None
 
     def keep_at_most(self, weights: FloatArray, value: float) -> None:
         """From now on ``weights @ x`` may not exceed `value`."""
-        scale = _scale(weights)
+        scale = to_scale(weights)
         self._lp.addConstraint(self._weighted(weights * scale) <= value * scale + 1e-6 * max(1.0, value * scale))
 
     def leave_out(self, routes: Iterable[int]) -> None:
@@ -150,17 +160,31 @@ class Master:
         chosen = set(start or ())
         for route, variable in self._x.items():
             variable.setInitialValue(1 if route in chosen else 0)
-        stats = self._lp.solve(_to_solver(self.settings, self.progress, gap, warm_start=start is not None))
-        bound = 0.0 if stats.best_bound is None else max(0.0, stats.best_bound / self._scale)
-        if not stats.has_solution:
-            is_infeasible = stats.status == pulp.LpSolveStatus.Infeasible
-            return MasterAnswer(None, bound, is_infeasible)
+        answer = run(self._lp, self.settings, self.progress, gap, warm_start=start is not None)
+        bound = 0.0 if answer.bound is None else max(0.0, answer.bound / self._scale)
+        if start is not None:
+            self._check_bound(bound, math.fsum(self._weights[list(start)]))
+        if not answer.has_solution:
+            return MasterAnswer(None, bound, answer.status == pulp.LpSolveStatus.Infeasible)
         x = np.zeros(self.problem.num_routes)
         for route, variable in self._x.items():
             x[route] = round(variable.varValue or 0.0)
-        if not self._x:
-            return MasterAnswer(x, 0.0)
-        return MasterAnswer(x, bound)
+        self._check_point(x)
+        is_optimal = answer.status == pulp.LpSolveStatus.Optimal
+        return MasterAnswer(x, bound, is_optimal=is_optimal, has_bound=answer.bound is not None)
+
+    def _check_bound(self, bound: float, known: float) -> None:
+        if bound > known + 1e-5 * max(known, 1.0 / self._scale):
+            raise SolverFailedError(
+                f"{self.settings.solver} claims a bound of {bound:.12g}, and a plan of {known:.12g} is known;"
+                " try another solver.name"
+            )
+
+    def _check_point(self, x: FloatArray) -> None:
+        if any(row.is_violated(x) for row in self._rows):
+            raise SolverFailedError(
+                f"{self.settings.solver} gave a plan that breaks the rows of its model; try another solver.name"
+            )
 
     def _weighted(self, weights: FloatArray) -> pulp.LpAffineExpression:
         return pulp.LpAffineExpression.from_list([(x, float(weights[route])) for route, x in self._x.items()])
@@ -172,7 +196,7 @@ class _LiveRelaxation:
     def __init__(self, lp: pulp.LpProblem, routes: list[int], settings: Settings) -> None:
         self._routes = np.array(routes, dtype=np.int64)
         self._column = {route: column for column, route in enumerate(routes)}
-        _share_threads(settings.threads)
+        share_threads(settings.threads)
         lp.solve(pulp.HiGHS(mip=False, msg=False, threads=settings.threads))
         self._highs: Any = lp.solverModel
 
@@ -255,59 +279,34 @@ class LevelMaster:
         """Levels that hold the most weight at the level required, then the most weight times level."""
         full = {key: float(weights[key[0]]) * (key[1] == self.levels[key[0]]) for key in self._y}
         partial = {key: float(weights[key[0]]) for key in self._y}
-        for worth in (full, partial, dict.fromkeys(self._y, 1.0)):
-            scale = _scale(np.array(list(worth.values())))
+        worths = (full, partial, dict.fromkeys(self._y, 1.0))
+        for number in range(len(worths)):
+            self._keep(number, 0.0)  # what was best before more cut sets were known
+        for number, worth in enumerate(worths):
+            scale = to_scale(np.array(list(worth.values())))
             objective = pulp.LpAffineExpression.from_list([(y, worth[key] * scale) for key, y in self._y.items()])
             self._lp.setObjective(objective)
-            stats = self._lp.solve(_to_solver(self.settings, self.progress, 0.0, warm_start=False))
-            if not stats.has_solution:
-                break
+            answer = run(self._lp, self.settings, self.progress, 0.0, warm_start=False)
+            if answer.status != pulp.LpSolveStatus.Optimal:
+                raise LimitHit
             values = {key: round(y.varValue or 0.0) for key, y in self._y.items()}
             best = sum(worth[key] * scale * value for key, value in values.items())
-            kept = pulp.LpAffineExpression.from_list([(y, worth[key] * scale) for key, y in self._y.items()])
-            self._lp.addConstraint(kept >= best - 1e-6 * max(1.0, best))
+            if self._lp.get_constraint_by_name(f"kept{number}") is None:
+                kept = pulp.LpAffineExpression.from_list([(y, worth[key] * scale) for key, y in self._y.items()])
+                self._lp.addConstraint(kept >= 0.0, f"kept{number}")
+            self._keep(number, best - 1e-6 * max(1.0, best))
         return [
             sum(values[region, level] for level in range(highest + 1)) - 1 for region, highest in enumerate(self.levels)
         ]
 
-
-def _to_solver(settings: Settings, progress: Progress, gap: float, *, warm_start: bool) -> pulp.LpSolver:
-    limit = progress.remaining_s
-    shared: dict[str, Any] = {"msg": False, "threads": settings.threads, "gapRel": gap, "warmStart": warm_start}
-    if np.isfinite(limit):
-        shared["timeLimit"] = max(limit, 0.01)
-    if settings.solver != "HiGHS":
-        raise MissingExtraError(f'solver.name: there is no solver {settings.solver!r}; use "HiGHS"')
-
-    def stop_when_asked(_kind: Any, _message: Any, _data_out: Any, data_in: Any, _user_data: Any) -> None:
-        if progress.is_interrupted:
-            data_in.user_interrupt = True
-
-    _share_threads(settings.threads)
-    return pulp.HiGHS(
-        **shared,
-        random_seed=settings.seed,
-        callbackTuple=(stop_when_asked, None),
-        callbacksToActivate=_interrupt_callbacks(),
-    )
+    def _keep(self, number: int, at_least: float) -> None:
+        """From now on an objective solved before may not fall below a value."""
+        row = self._lp.get_constraint_by_name(f"kept{number}")
+        if row is not None:
+            row.changeRHS(at_least)
 
 
-def _share_threads(threads: int) -> None:
-    """Let HiGHS take another number of threads: it keeps one pool per process, and refuses to solve with another."""
-    import highspy
-
-    if _pool.get("threads", threads) != threads:
-        highspy.Highs.resetGlobalScheduler(True)
-    _pool["threads"] = threads
-
-
-def _interrupt_callbacks() -> list[Any]:
-    from highspy import cb
-
-    kinds = cb.HighsCallbackType
-    return [kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt]
-
-
-def _scale(weights: FloatArray) -> float:
+def to_scale(weights: FloatArray) -> float:
+    """The factor that brings the largest weight to a thousand."""
     largest = float(weights.max(initial=0.0))
     return _LARGEST_COEFFICIENT / largest if largest > 0 else 1.0

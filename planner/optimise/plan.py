@@ -30,6 +30,52 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """What another solver made of the final model.
+
+    Parameters
+    ----------
+    solver, version
+        The other solver.
+    objective, bound
+        By the keys of `Plan.bound`: the value that it found and the bound that it proved; None where it has none.
+    agrees
+        Whether it found the same, to one part in a million; None where it did not finish.
+    seconds
+        How long it took.
+    """
+
+    solver: str
+    version: str
+    objective: Mapping[str, float | None]
+    bound: Mapping[str, float | None]
+    agrees: bool | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What a plan within a budget holds.
+
+    Parameters
+    ----------
+    levels
+        (regions,) the level at which each region is held; -1 for one that owes nothing or cannot even be connected.
+    weight
+        Total weight of the regions held at the level that they require.
+    bound
+        Proved upper bound on that weight for the money.
+    budget
+        The money.
+    """
+
+    levels: tuple[int, ...]
+    weight: float
+    bound: float
+    budget: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the optimiser found.
 
@@ -55,6 +101,10 @@ class Plan:
         Per cut of `blocking` the sites that fall with it.
     effort
         What the search took.
+    cross_check
+        What another solver said of it; None where none was asked. Where it disagrees the status is ``"feasible"``.
+    protection
+        What is held for the money; None without a budget.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "no_plan"]
@@ -66,3 +116,5 @@ class Plan:
     blocking: tuple[tuple[int, ...], ...] | None = None
     blocking_sites: tuple[tuple[int, ...], ...] = ()
     effort: Effort = Effort()
+    cross_check: CrossCheck | None = None
+    protection: Protection | None = None

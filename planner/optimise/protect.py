@@ -46,9 +46,9 @@ def find_highest_levels(problem: Problem, settings: Settings, progress: Progress
     master = LevelMaster(required.tolist(), settings, progress)
     known: set[tuple[int, ...]] = set()
     levels = required
-    while fresh := _separating(with_levels(problem, levels), graph, known):
+    while fresh := find_fresh_sets(with_levels(problem, levels), graph, known):
         for cut_set in fresh:
-            master.add_cut_set(len(cut_set), _held(index, graph, cut_set))
+            master.add_cut_set(len(cut_set), held_after(index, graph, cut_set))
         if progress.should_stop:
             raise LimitHit
         known.update(fresh)
@@ -57,7 +57,7 @@ def find_highest_levels(problem: Problem, settings: Settings, progress: Progress
     return levels
 
 
-def _held(index: RegionIndex, graph: ActiveGraph, cut_set: tuple[int, ...]) -> BoolArray:
+def held_after(index: RegionIndex, graph: ActiveGraph, cut_set: tuple[int, ...]) -> BoolArray:
     """(components, regions) what is held after a cut set; a region of which every site fell owes nothing."""
     for cut in cut_set:
         graph = graph.without(cut)
@@ -78,7 +78,7 @@ def with_levels(problem: Problem, levels: IntArray) -> Problem:
     return replace(problem, required_cuts=levels[problem.region_of])
 
 
-def _separating(problem: Problem, graph: ActiveGraph, known: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def find_fresh_sets(problem: Problem, graph: ActiveGraph, known: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
     """Cut sets that separate regions of the levels at hand, at most some hundreds, the smallest first."""
     fresh: dict[tuple[int, ...], None] = {}
     for level in sorted({int(level) for level in problem.required_cuts if level >= 0}):

@@ -59,14 +59,18 @@ class RowMaker:
         owes = problem.required_cuts[entry] >= 0
         self._entry, self._site = entry[owes], problem.terminals.items[owes]
 
-    def level_across(self, inside: BoolArray, cuts: Sequence[int] = ()) -> int:
-        """The level that S owes: -1 unless it wholly holds what is left of one entry and wholly misses another."""
+    def entries_across(self, inside: BoolArray, cuts: Sequence[int] = ()) -> tuple[BoolArray, BoolArray]:
+        """Per entry, whether what is left of it lies wholly inside S, and whether wholly outside."""
         fallen = self.fallen(cuts)
         is_left = ~fallen[self._site]
         num_entries = len(self.problem.terminals)
         size = np.bincount(self._entry[is_left], minlength=num_entries)
         num_inside = np.bincount(self._entry[is_left & inside[self._site]], minlength=num_entries)
-        is_inside, is_outside = (size > 0) & (num_inside == size), (size > 0) & (num_inside == 0)
+        return (size > 0) & (num_inside == size), (size > 0) & (num_inside == 0)
+
+    def level_across(self, inside: BoolArray, cuts: Sequence[int] = ()) -> int:
+        """The level that S owes: -1 unless it wholly holds what is left of one entry and wholly misses another."""
+        is_inside, is_outside = self.entries_across(inside, cuts)
         levels = self.problem.required_cuts
         return int(min(levels[is_inside].max(initial=-1), levels[is_outside].max(initial=-1)))
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from itertools import count
-from typing import Literal
 
 import numpy as np
 
 from planner.errors import FaultList, SolverFailedError
 from planner.optimise.ascent import Ascent
+from planner.optimise.cross_check import Claim, cross_check, find_checker, to_checked_bounds
 from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.halves import find_half_rows
 from planner.optimise.master import Master, MasterAnswer, Settings
-from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan
+from planner.optimise.plan import OBJECTIVE_FIELD, CrossCheck, Effort, Plan
 from planner.optimise.primal import complete, trim
 from planner.optimise.reduce import reduce
 from planner.optimise.rows import Row, RowMaker
+from planner.optimise.solvers import check_solver, find_version
 from planner.optimise.violated import find_violated_rows
 from planner.problem import FloatArray, Problem
 from planner.progress import Progress
@@ -33,7 +33,10 @@ _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 
 def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progress: Progress) -> Plan:
     """See `planner.optimise.optimise`."""
-    _check_minimise(minimise)
+    check_minimise(minimise)
+    for name in dict.fromkeys((settings.solver, find_checker(settings.solver, settings.cross_check))):
+        if name:
+            check_solver(name)
     everything = verify(problem, problem.candidates.tolist())
     if not everything.survives:
         blocking, sites = everything.witness, everything.witness_sites
@@ -42,13 +45,15 @@ def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progres
     small = reduce(problem, weights)
     search = _Search(small.problem, settings, progress, [small.sum_up(column) for column in weights])
     bounds = [search.run_stage(column) for column in search.weights]
-    return replace(
-        _to_plan(problem, small.expand(search.best), minimise, bounds),
-        effort=_effort(search.master, settings, progress),
-    )
+    check, bounds = _cross_check(search, minimise, bounds)
+    plan = _to_plan(problem, small.expand(search.best), minimise, bounds)
+    if check is not None and check.agrees is False:
+        plan = replace(plan, status="feasible")
+    return replace(plan, cross_check=check, effort=_effort(search.master, settings, progress))
 
 
-def _check_minimise(minimise: Sequence[str]) -> None:
+def check_minimise(minimise: Sequence[str]) -> None:
+    """Raise an `InputError` for objectives that do not exist, or none."""
     faults = FaultList()
     if not minimise or len(set(minimise)) < len(minimise):
         faults.add("minimise", f"{list(minimise)} is empty or repeats itself", "name distinct objectives")
@@ -118,14 +123,13 @@ class _Search:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
         bound, before, patience = 0.0, 0.0, _PATIENCE
         for number in count(1):
-            if self.progress.should_stop:
-                break
             answer = self.master.relax()
             if answer.x is None:
                 break
             bound = max(bound, self._round_up(weights, answer.bound))
             self._tell("relaxation", weights, bound)
-            if self._is_closed(weights, bound):
+            if self._is_closed(weights, bound) or self.progress.should_stop:
+                self.master.keep_tight_rows(answer.x)
                 break
             if self.master.add_rows(self.fractional.find_violated_rows(answer.x)):
                 if self.maker.is_sparse and number % _ROUNDINGS == 0:
@@ -157,7 +161,8 @@ class _Search:
             if answer.x is None:
                 if self.progress.remaining_s > 1.0 and not self.progress.should_stop:
                     raise SolverFailedError(
-                        f"{self.settings.solver} gave neither a plan nor a reason; try solver.threads = 1"
+                        f"{self.settings.solver} gave neither a plan nor a reason;"
+                        " try another solver.name, or solver.threads = 1"
                     )
                 break
             rows = find_violated_rows(self.maker, answer.x)
@@ -171,7 +176,7 @@ class _Search:
                 break
             else:
                 self._offer(answer.x)
-                gap = self._early_gap(weights, bound)
+                gap = self.settings.gap
             self._tell("rounds", weights, bound)
         return bound
 
@@ -225,6 +230,23 @@ def _value(weights: FloatArray, routes: Sequence[int]) -> float:
     return math.fsum(weights[list(routes)])
 
 
+def _cross_check(
+    search: _Search, minimise: Sequence[str], bounds: list[float]
+) -> tuple[CrossCheck | None, list[float]]:
+    """The verdict of another solver where one is wanted or needed, and the bounds that hold with it."""
+    values = [_value(weights, search.best) for weights in search.weights]
+    settings, is_open = search.settings, any(v > b for v, b in zip(values, bounds, strict=True))
+    checker = find_checker(settings.solver, settings.cross_check)
+    if not checker or not len(search.problem.candidates) or not (settings.cross_check or is_open):
+        return None, bounds
+    claims = {
+        OBJECTIVE_FIELD[key]: Claim(weights, value, bound if settings.gap else value)
+        for key, weights, value, bound in zip(minimise, search.weights, values, bounds, strict=True)
+    }
+    check = cross_check(search.master, claims, checker)
+    return check, to_checked_bounds(list(claims.values()), bounds, check)
+
+
 def _to_plan(problem: Problem, routes: tuple[int, ...], minimise: Sequence[str], bounds: Sequence[float]) -> Plan:
     verification = verify(problem, routes)
     objective = {OBJECTIVE_FIELD[key]: _value(_weights(problem, key), routes) for key in ("routes", "cost", "length")}
@@ -241,5 +263,4 @@ def _to_plan(problem: Problem, routes: tuple[int, ...], minimise: Sequence[str],
 
 def _effort(master: Master | None, settings: Settings, progress: Progress) -> Effort:
     rounds, rows = (master.num_rounds, master.num_rows) if master else (0, 0)
-    package: dict[str, Literal["highspy", "pulp"]] = {"HiGHS": "highspy"}
-    return Effort(rounds, rows, progress.elapsed_s, settings.solver, version(package.get(settings.solver, "pulp")))
+    return Effort(rounds, rows, progress.elapsed_s, settings.solver, find_version(settings.solver))

@@ -36,11 +36,12 @@ def _find_cut_sets(maker: RowMaker, graph: ActiveGraph) -> Iterator[tuple[int, t
     """Separating sets with the level they break."""
     problem = maker.problem
     for level in sorted({int(level) for level in problem.required_cuts if level >= 0}, reverse=True):
-        for cut_set in _few_separating_sets(graph, terminals_at_level(problem, level), level):
+        for cut_set in few_separating_sets(graph, terminals_at_level(problem, level), level):
             yield level, cut_set
 
 
-def _few_separating_sets(graph: ActiveGraph, terminals, level: int) -> list[tuple[int, ...]]:  # type: ignore[no-untyped-def]
+def few_separating_sets(graph: ActiveGraph, terminals: Rows, level: int) -> list[tuple[int, ...]]:
+    """Separating sets of the smallest size that has any, at most some hundreds."""
     found: list[tuple[int, ...]] = []
     for size in range(level + 1):
         found = find_separating_sets(graph, terminals, size)
@@ -55,7 +56,7 @@ def _rows_of(maker: RowMaker, graph: ActiveGraph, cut_set: tuple[int, ...], leve
     component = components(graph, cut_set)
     left = maker.full.taking(maker.fallen(cuts)).surviving(terminals_at_level(maker.problem, level))
     found = False
-    for inside in _sides(component, left):
+    for inside in sides(component, left):
         for row in maker.rows_for(inside, cuts, x):
             found = True
             yield row
@@ -63,7 +64,7 @@ def _rows_of(maker: RowMaker, graph: ActiveGraph, cut_set: tuple[int, ...], leve
         yield maker.bridging_row(component, cuts)
 
 
-def _sides(component: IntArray, terminals: Rows) -> Iterator[BoolArray]:
+def sides(component: IntArray, terminals: Rows) -> Iterator[BoolArray]:
     """Site sets S, each the components that hold sites of one region."""
     num_components = int(component.max()) + 1
     pairs = np.unique(terminals.row_of_item * num_components + component[terminals.items])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from planner.report.budgets import to_budget_optimality, to_held_for_money
+from planner.report.crosschecks import has_disagreement, to_cross_check_sentence
 from planner.report.words import (
     to_count,
     to_cuts,
@@ -42,6 +44,8 @@ def to_badge(outcome: Outcome) -> tuple[str, Tone]:
     built = outcome.built
     if built and not built.proof.survives:
         return "The plan failed its verification", "bad"
+    if built and has_disagreement(built):
+        return "Not proved: two solvers disagree", "bad"
     return _BADGES[outcome.status]
 
 
@@ -51,7 +55,8 @@ def to_headline(outcome: Outcome, basis: Basis) -> str:
     if outcome.built and not outcome.built.proof.survives:
         return "Do not build this plan: the second algorithm found cuts that separate what has to hold together."
     if outcome.plan:
-        return f"{_to_order(outcome.plan, basis)}: {_to_held(basis)}."
+        then = to_held_for_money(outcome.plan, basis) if outcome.plan.protection else _to_held(basis)
+        return f"{_to_order(outcome.plan, basis)}: {then}."
     if outcome.status == "no_plan":
         return f"No plan was found that keeps {asked}. This does not prove that there is none."
     candidates = int((basis.network.routes["status"] == "candidate").sum())
@@ -79,9 +84,11 @@ def to_statements(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
     if built:
         if outcome.protect_most:
             sentences.append(to_protected_sentence(outcome.protect_most, basis))
+        elif built.protection:
+            sentences.append(to_budget_optimality(built, built.protection, basis))
         else:
             sentences.append(to_optimality(built, outcome.minimise, basis))
-        sentences.append(to_verification(built))
+        sentences += filter(None, [to_verification(built), to_cross_check_sentence(outcome, built)])
     return tuple(sentences)
 
 
@@ -138,6 +145,8 @@ def to_optimality(plan: SolvedPlan, minimise: tuple[str, ...], basis: Basis) -> 
         return f"{'; '.join(clauses)}."
     bounds = "; of the plans equal in that, ".join(_to_bounds(plan, minimise, basis))
     known = f" What is proved: {bounds}." if bounds else ""
+    if has_disagreement(plan):
+        return f"Not proved optimal: two solvers disagree.{known}"
     return f"Not proved optimal: the search stopped at a limit with a gap of {to_percent(plan.gap)}.{known}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.budgets import to_budget_optimality, to_weight_sentence
+from planner.report.crosschecks import to_cross_check_facts, to_cross_check_sentence
 from planner.report.decision import (
     to_blocking_sentence,
     to_bound,
@@ -35,7 +37,7 @@ def to_proof_section(outcome: Outcome, basis: Basis) -> Section:
             f" {to_blocking_sentence(outcome, basis)}"
         )
     if built:
-        blocks += [*_to_plan_blocks(outcome, built, basis)]
+        blocks += filter(None, [*_to_plan_blocks(outcome, built, basis), to_cross_check_sentence(outcome, built)])
         facts += [
             ("Gap", to_percent(built.gap)),
             ("Second algorithm", built.proof.method),
@@ -44,6 +46,7 @@ def to_proof_section(outcome: Outcome, basis: Basis) -> Section:
                 f"{built.proof.cut_sets_covered:,}, of up to {to_cuts(max(_levels(built), default=0))}",
             ),
             ("Verified", "yes" if built.proof.survives else "no"),
+            *to_cross_check_facts(built),
         ]
     facts += [
         ("Solver", f"{solver.name} {solver.version}"),
@@ -92,6 +95,9 @@ def _to_plan_blocks(outcome: Outcome, built: SolvedPlan, basis: Basis) -> tuple[
             f" ({to_count(len(built.routes), 'new route')})."
         )
         return what, table, to_verification(built)
+    if built.protection:
+        said = (to_weight_sentence(built.protection, basis), to_budget_optimality(built, built.protection, basis))
+        return *said, table, to_verification(built)
     return to_optimality(built, outcome.minimise, basis), table, to_verification(built)
 
 

@@ -44,9 +44,9 @@ def to_blocking_section(outcome: Outcome, basis: Basis) -> Section | None:
 
 
 def to_protected_section(outcome: Outcome, basis: Basis) -> Section | None:
-    """The regions that the plan that protects most has to let fall, and to what."""
-    plan = outcome.protect_most
-    if plan is None:
+    """The regions that a plan that does not hold all has to let fall, and to what."""
+    plan = outcome.built
+    if plan is None or (plan is not outcome.protect_most and not plan.protection):
         return None
     fallen = [i for i in basis.required if plan.required_cuts.get(i, 0) < basis.required[i]]
     fallen.sort(key=lambda i: (-basis.weights[i], i))
@@ -59,18 +59,24 @@ def to_protected_section(outcome: Outcome, basis: Basis) -> Section | None:
     rows = tuple(
         (basis.labels.to_region(i), basis.weights[i], basis.required[i], plan.required_cuts.get(i, 0)) for i in fallen
     )
+    if plan.protection and not fallen:
+        return None
     said = (
-        "This plan holds the largest total weight at the level asked. The others are held as far as they can be:"
+        "This plan holds the largest total weight at the level asked that the money allows. The others are held as far"
+        " as the same routes happen to do it; -1 means not even while nothing is cut."
+        if plan.protection
+        else "This plan holds the largest total weight at the level asked. The others are held as far as they can be:"
         " each falls to the highest level that is still possible."
     )
     table = Table(
-        f"{basis.noun.capitalize()}s that cannot be held as asked",
+        f"{basis.noun.capitalize()}s that {'are not' if plan.protection else 'cannot be'} held as asked",
         columns,
         rows,
         sheet="Regions",
         finds=tuple((f"region:{i}",) for i in fallen),
     )
-    return Section("protect-most", "What the plan that protects most holds", (said, table))
+    title = "What the money does not hold" if plan.protection else "What the plan that protects most holds"
+    return Section("protect-most", title, (said, table))
 
 
 def to_routes_section(built: SolvedPlan | None, basis: Basis) -> Section | None:
@@ -78,7 +84,8 @@ def to_routes_section(built: SolvedPlan | None, basis: Basis) -> Section | None:
     if built is None:
         return None
     if not built.routes:
-        return Section("routes", "New routes", ("No new route is needed.",))
+        said = "No route within the budget holds more." if built.protection else "No new route is needed."
+        return Section("routes", "New routes", (said,))
     said = (
         "Each route is needed: without it, cuts within what is asked would isolate what it defends."
         if all(route.defends for route in built.routes)

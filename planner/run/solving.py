@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from planner.network import Network
 from planner.network.accuracy import find_accuracy_m
+from planner.optimise.budget import solve_budget, to_keys
 from planner.optimise.master import Settings
 from planner.optimise.plan import LimitHit, Plan
 from planner.optimise.protect import find_highest_levels, region_levels, with_levels
+from planner.optimise.solvers import check_solver, tell_deafness
 from planner.optimise.stages import solve as solve_problem
 from planner.problem import Problem
 from planner.progress import Progress
@@ -18,7 +23,7 @@ from planner.run.placing import Placer, find_survival
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
 from planner.run.survey import find_survey
-from planner.study import Study
+from planner.study import Study, read_study
 from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import find_separating_sets, terminals_at_level
 from planner.survival.verify import METHOD
@@ -45,9 +50,15 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     ------
     InputError
         With every fault of the study.
+    MissingExtraError
+        Where its solver is not installed.
     """
     progress = progress or Progress()
     stopwatch = Stopwatch(progress)
+    study = study if isinstance(study, Study) else read_study(study)
+    for name in filter(None, (study.solver.name, study.solver.cross_check)):
+        check_solver(name)
+    tell_deafness(_settings(study))
     prepared = prepare(study, stopwatch)
     problem = prepared.problem
     placer = Placer(problem, prepared.network, prepared.risk_groups)
@@ -64,16 +75,16 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     survey = None
     if find_accuracy_m(prepared.network).any():
         with stopwatch.stage("survey"):
-            survey = find_survey(prepared, plan, _settings(prepared.study), progress)
+            survey = find_survey(prepared, plan, replace(_settings(prepared.study), cross_check=""), progress)
     with stopwatch.stage("explain"):
-        solved = _to_solved(plan, prepared, problem, placer, depth)
+        solved = _to_solved(plan, prepared, _to_held(problem, plan), placer, depth)
     return Outcome(
         study=prepared.study,
         network=prepared.network,
         risk_groups=prepared.risk_groups,
         status=plan.status,
         cuts=max(problem.max_cuts, 0),
-        minimise=tuple(prepared.study.objective.minimise),
+        minimise=_to_minimise(prepared.study),
         before=before,
         plan=solved,
         blocking=_place_blocking(plan, problem, placer),
@@ -88,11 +99,25 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
 
 def _settings(study: Study) -> Settings:
     solver = study.solver
-    return Settings(solver=solver.name, gap=solver.gap, threads=solver.threads, seed=solver.seed)
+    return Settings(solver.name, solver.gap, solver.threads, solver.seed, solver.cross_check or "")
 
 
 def _optimise(problem: Problem, study: Study, progress: Progress) -> Plan:
-    return solve_problem(problem, study.objective.minimise, _settings(study), progress)
+    goal = study.objective
+    if goal.budget is not None:
+        return solve_budget(problem, goal.budget, goal.minimise, _settings(study), progress)
+    return solve_problem(problem, goal.minimise, _settings(study), progress)
+
+
+def _to_minimise(study: Study) -> tuple[str, ...]:
+    """The objectives in their order: with a budget the cost comes first."""
+    goal = study.objective
+    return goal.minimise if goal.budget is None else to_keys(goal.minimise)
+
+
+def _to_held(problem: Problem, plan: Plan) -> Problem:
+    """The problem at the levels that the plan promises."""
+    return with_levels(problem, np.array(plan.protection.levels)) if plan.protection else problem
 
 
 def _protect_most(prepared: Prepared, placer: Placer, progress: Progress, depth: int) -> SolvedPlan | None:
@@ -120,6 +145,8 @@ def _to_solved(plan: Plan, prepared: Prepared, problem: Problem, placer: Placer,
         proof=ProofOfSurvival(METHOD, verification.survives, verification.cut_sets_covered, witness),
         required_cuts=_levels_by_id(problem, prepared.network),
         after=find_survival(placer, plan.routes, depth),
+        cross_check=plan.cross_check,
+        protection=plan.protection,
     )
 
 

@@ -49,6 +49,8 @@ def find_survey(prepared: Prepared, plan: Plan, settings: Settings, progress: Pr
     pairs = _find_open(vague, find_declared_groups(prepared.network, cuts.declared))
     if plan.status == "no_plan" or not pairs:
         return survey
+    if plan.protection is not None:
+        return replace(survey, note="With a budget it is not tried what a survey would change.")
     search = _Search(prepared, plan, settings, progress)
     best = search.solve(pairs)
     survey = replace(survey, all_apart=search.to_other(best))
