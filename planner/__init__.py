@@ -9,13 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 # The package `planner.optimise` and the function share a name. Imported here, the name is the function for good.
-from planner.optimise import optimise
+from planner.optimise import explain, optimise
 
 if TYPE_CHECKING:
     from planner.errors import Fault, InputError, PlannerError
     from planner.export import write_audit_json, write_gis, write_plan_json
     from planner.network import Network, Remark, read_network
     from planner.network.graph import to_graph
+    from planner.optimise.alternatives import Alternatives
     from planner.optimise.plan import Plan
     from planner.problem import Problem, to_problem
     from planner.progress import Progress
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternatives",
     "AuditOutcome",
     "Fault",
     "InputError",
@@ -48,6 +50,7 @@ __all__ = [
     "__version__",
     "audit",
     "check",
+    "explain",
     "find_risk_groups",
     "optimise",
     "read_network",
@@ -67,6 +70,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "Alternatives": "optimise.alternatives",
     "AuditOutcome": "result",
     "Fault": "errors",
     "InputError": "errors",

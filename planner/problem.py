@@ -124,6 +124,10 @@ class Problem:
         Per group the sites that fall with it, every span at them included. Where it is given, `groups` are all the
         cuts there are: no single span is implied. A site that fell owes nothing: what is required is required of the
         sites that are left.
+    is_required
+        (n,) true for candidates that every plan builds; false unless given.
+    is_forbidden
+        (n,) true for candidates that no plan builds; false unless given.
 
     Raises
     ------
@@ -144,6 +148,8 @@ class Problem:
     region_of: IntArray
     region_weight: FloatArray
     group_sites: Rows | None
+    is_required: BoolArray
+    is_forbidden: BoolArray
 
     def __init__(
         self,
@@ -161,6 +167,8 @@ class Problem:
         region_of: ArrayLike | None = None,
         region_weight: ArrayLike | None = None,
         group_sites: Rows | Sequence[Sequence[int]] | None = None,
+        is_required: ArrayLike | None = None,
+        is_forbidden: ArrayLike | None = None,
     ) -> None:
         faults = FaultList()
         num_spans, num_routes, num_terminals = np.size(route_of_span), np.size(route_cost), len(terminals)
@@ -176,6 +184,8 @@ class Problem:
             "is_cuttable": (_or(is_cuttable, np.ones(num_spans)), np.bool_, (num_spans,)),
             "region_of": (regions, np.int64, (num_terminals,)),
             "region_weight": (weights, np.float64, (np.size(weights),)),
+            "is_required": (_or(is_required, np.zeros(num_routes)), np.bool_, (num_routes,)),
+            "is_forbidden": (_or(is_forbidden, np.zeros(num_routes)), np.bool_, (num_routes,)),
         }
         object.__setattr__(self, "num_sites", int(num_sites))
         for name, (values, dtype, shape) in vectors.items():
@@ -206,6 +216,14 @@ class Problem:
             faults.add(f"problem.required_cuts, row {row}", "is below -1", "use -1 for a region that owes nothing")
         for row in np.flatnonzero(self.terminals.sizes == 0)[:3]:
             faults.add(f"problem.terminals, row {row}", "has no site", "name a site or leave the region out")
+        self._check_choice(faults)
+
+    def _check_choice(self, faults: FaultList) -> None:
+        for name, chosen in (("is_required", self.is_required), ("is_forbidden", self.is_forbidden)):
+            for row in np.flatnonzero(chosen & ~self.is_candidate)[:3]:
+                faults.add(f"problem.{name}, row {row}", "is true of a route that is no candidate", "make it false")
+        for row in np.flatnonzero(self.is_required & self.is_forbidden)[:3]:
+            faults.add(f"problem.is_required, row {row}", "is required and forbidden", "make one of them false")
 
     @property
     def num_spans(self) -> int:
@@ -219,8 +237,13 @@ class Problem:
 
     @property
     def candidates(self) -> IntArray:
-        """Indices of the routes that may be built, ascending."""
+        """Indices of the candidate routes, forbidden ones included, ascending."""
         return np.flatnonzero(self.is_candidate)
+
+    @property
+    def buildable(self) -> IntArray:
+        """Indices of the candidates that a plan may build: all but the forbidden ones, ascending."""
+        return np.flatnonzero(self.is_candidate & ~self.is_forbidden)
 
     @property
     def max_cuts(self) -> int:
@@ -306,4 +329,12 @@ def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
         region_of=region_of,
         region_weight=network.regions["weight"].to_numpy(dtype=np.float64),
         group_sites=risk_groups.sites or None,
+        is_required=_to_mask(network.required, len(network.routes)),
+        is_forbidden=_to_mask(network.forbidden, len(network.routes)),
     )
+
+
+def _to_mask(rows: Sequence[int], length: int) -> BoolArray:
+    mask = np.zeros(length, dtype=np.bool_)
+    mask[list(rows)] = True
+    return mask

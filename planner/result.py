@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shapely import LineString
 
     from planner.network.model import Network
+    from planner.optimise.alternatives import Alternatives
     from planner.optimise.plan import CrossCheck, Protection
     from planner.risk.model import RiskGroups
     from planner.study import Study
@@ -264,11 +265,17 @@ class Outcome:
     plan
         The plan; None when there is none (infeasible, or a limit before any plan).
     blocking
-        Where infeasible: cuts that separate regions even with every candidate built.
+        Where infeasible: cuts that separate regions even with every candidate built that may be.
     protect_most
         Where infeasible and asked for: the plan that holds the largest total region weight at its level.
     survey
         What inaccurate data leave open; None where all are taken to be exact.
+    alternatives
+        How far the plan depends on each of its routes, by rows of `Network.routes`; None where that was not sought.
+    alternatives_note
+        What of it a limit left open; empty where nothing was.
+    is_blocked_by_choice
+        Where infeasible: true when there is a plan once the forbidden routes are allowed.
     inputs
         File (relative to the study folder) to sha256 in hex.
     versions
@@ -292,6 +299,9 @@ class Outcome:
     versions: Mapping[str, str]
     seconds: Mapping[str, float] = field(default_factory=dict)
     survey: Survey | None = None
+    is_blocked_by_choice: bool = False
+    alternatives: Alternatives | None = None
+    alternatives_note: str = ""
 
     @property
     def built(self) -> SolvedPlan | None:

@@ -74,6 +74,12 @@ class CandidatesSection(Section):
 
     routes: Text | None = Field(default=None, description="File of the candidate routes.")
     accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
+    required: tuple[Text, ...] = Field(
+        default=(), strict=False, description="Ids of candidates that every plan builds; * and ? as in a shell."
+    )
+    forbidden: tuple[Text, ...] = Field(
+        default=(), strict=False, description="Ids of candidates that no plan builds; * and ? as in a shell."
+    )
 
 
 class RegionsSection(Section):
@@ -141,6 +147,9 @@ class ObjectiveSection(Section):
     budget: Amount | None = Field(
         default=None,
         description="The largest cost: hold the most weight for it, then cost the least; every region unless given.",
+    )
+    others: int = Field(
+        default=0, ge=0, le=100, description="Number of other plans as good as the one found that the report lists."
     )
 
     @field_validator("minimise")
@@ -281,9 +290,14 @@ def read_study(path: str | Path) -> Study:
 
 def find_nearest(word: str, options: Iterable[str]) -> str | None:
     """Find the option that `word` is most likely a misspelling of; None where none comes near."""
+    near = find_near(word, options, 1)
+    return near[0] if near else None
+
+
+def find_near(word: str, options: Iterable[str], limit: int) -> list[str]:
+    """The options that `word` may be a misspelling of, the likeliest first."""
     by_key = {option.casefold(): option for option in sorted(options, reverse=True)}
-    close = difflib.get_close_matches(word.casefold(), sorted(by_key), n=1)
-    return by_key[close[0]] if close else None
+    return [by_key[key] for key in difflib.get_close_matches(word.casefold(), sorted(by_key), n=limit)]
 
 
 def find_solver(name: str) -> str:

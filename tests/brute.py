@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -93,25 +93,31 @@ def is_met(problem: Problem, routes: Sequence[int]) -> bool:
 
 def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] | None:
     """The lexicographically smallest objective values over every subset of candidates; None where none suffices."""
-    columns = {
-        "routes": np.ones(problem.num_routes),
-        "cost": problem.route_cost,
-        "length": problem.route_length_km,
-    }
-    best = best_of(problem, [columns[key] for key in minimise])
-    return None if best is None else best[0]
+    best = None
+    for routes in choices(problem):
+        values = _values(problem, minimise, routes)
+        if (best is None or values < best) and is_met(problem, routes):
+            best = values
+    return best
 
 
 def best_of(problem: Problem, weights: Sequence[np.ndarray]) -> tuple[tuple[float, ...], tuple[int, ...]] | None:
     """The lexicographically smallest sums of weights, and a plan that has them."""
     best = None
-    candidates = problem.candidates.tolist()
-    for size in range(len(candidates) + 1):
-        for routes in combinations(candidates, size):
-            values = tuple(float(column[list(routes)].sum()) for column in weights)
-            if (best is None or values < best[0]) and is_met(problem, routes):
-                best = values, routes
+    for routes in choices(problem):
+        values = tuple(float(column[list(routes)].sum()) for column in weights)
+        if (best is None or values < best[0]) and is_met(problem, routes):
+            best = values, routes
     return best
+
+
+def choices(problem: Problem) -> Iterator[tuple[int, ...]]:
+    """Every choice of candidates with those that are required and without those that are forbidden."""
+    required = np.flatnonzero(problem.is_required).tolist()
+    free = np.flatnonzero(problem.is_candidate & ~problem.is_required & ~problem.is_forbidden).tolist()
+    for size in range(len(free) + 1):
+        for routes in combinations(free, size):
+            yield tuple(sorted([*required, *routes]))
 
 
 def isolated_regions(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int]) -> set[int]:
@@ -142,3 +148,18 @@ def endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> list[in
             for region in isolated_regions(problem, cuts, routes):
                 survives[region] = size - 1
     return survives
+
+
+def optimal_choices(problem: Problem, minimise: Sequence[str]) -> set[tuple[int, ...]]:
+    """Every choice of candidates that is as good as any."""
+    best = best_values(problem, minimise)
+    return {
+        routes
+        for routes in choices(problem)
+        if best is not None and _values(problem, minimise, routes) == best and is_met(problem, routes)
+    }
+
+
+def _values(problem: Problem, minimise: Sequence[str], routes: Sequence[int]) -> tuple[float, ...]:
+    columns = {"routes": np.ones(problem.num_routes), "cost": problem.route_cost, "length": problem.route_length_km}
+    return tuple(float(columns[key][list(routes)].sum()) for key in minimise)

@@ -73,7 +73,10 @@ def write_study(
     crs: str | None = "EPSG:2154",
     **settings: str,
 ) -> Study:
-    """Write a study's files and read its study.toml; each setting is lines of the section of that name."""
+    """Write a study's files and read its study.toml; each setting is lines of the section of that name.
+
+    ``candidates_`` are lines of the section, for `candidates` are rows.
+    """
     files = {"sites": sites, "routes": routes, "candidates": candidates, "regions": polygons}
     for name, rows in files.items():
         if rows is not None:
@@ -86,7 +89,8 @@ def write_study(
         "cuts": "simultaneous = 1",
     }
     for name, lines in settings.items():
-        sections[name] = f"{sections.get(name, '')}\n{lines}"
+        section = name.rstrip("_")
+        sections[section] = f"{sections.get(section, '')}\n{lines}"
     text = "\n".join(f"[{name}]\n{lines}" for name, lines in sections.items() if lines or name in {"study"})
     (folder / "study.toml").write_text(text, encoding="utf-8")
     return read_study(folder)

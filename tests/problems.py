@@ -8,7 +8,15 @@ from planner.problem import Problem
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3, sites_fall: bool | None = False) -> Problem:
+def problems(
+    draw: st.DrawFn,
+    *,
+    max_spans: int = 9,
+    max_level: int = 3,
+    sites_fall: bool | None = False,
+    has_choice: bool = False,
+) -> Problem:
+    """`has_choice` lets some candidates be required and some forbidden."""
     num_sites = draw(st.integers(2, 6))
     site = st.integers(0, num_sites - 1)
     is_ring = draw(st.booleans())
@@ -32,12 +40,15 @@ def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3, sites_f
         group_sites = draw(st.lists(fall, min_size=len(groups), max_size=len(groups)))
         alone = draw(st.lists(site, max_size=3, unique=True))
         groups, group_sites = groups + [[] for _ in alone], group_sites + [[s] for s in alone]
+    is_candidate = draw(st.lists(st.booleans(), min_size=num_routes, max_size=num_routes))
+    words = st.sampled_from(["free", "free", "free", "required", "forbidden"] if has_choice else ["free"])
+    choice = draw(st.lists(words, min_size=num_routes, max_size=num_routes)) if has_choice else ["free"] * num_routes
     return Problem(
         num_sites=num_sites,
         span_ends=ends,
         route_of_span=draw(st.lists(route, min_size=num_spans, max_size=num_spans)),
         route_cost=draw(st.lists(st.integers(0, 6), min_size=num_routes, max_size=num_routes)),
-        is_candidate=draw(st.lists(st.booleans(), min_size=num_routes, max_size=num_routes)),
+        is_candidate=is_candidate,
         groups=groups,
         group_sites=group_sites,
         terminals=terminals,
@@ -46,4 +57,6 @@ def problems(draw: st.DrawFn, *, max_spans: int = 9, max_level: int = 3, sites_f
         is_cuttable=draw(st.lists(st.sampled_from([True] * 7 + [False]), min_size=num_spans, max_size=num_spans)),
         region_of=region_of,
         region_weight=draw(st.lists(st.sampled_from([1, 1, 2, 5]), min_size=num_regions, max_size=num_regions)),
+        is_required=[new and word == "required" for new, word in zip(is_candidate, choice, strict=True)],
+        is_forbidden=[new and word == "forbidden" for new, word in zip(is_candidate, choice, strict=True)],
     )

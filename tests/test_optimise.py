@@ -4,6 +4,7 @@ from importlib import import_module
 from unittest.mock import patch
 
 import brute
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ rows = import_module("planner.optimise.rows")  # the name of its package is that
 
 @settings(max_examples=250, deadline=None)
 @given(
-    problems(sites_fall=None),
+    problems(sites_fall=None, has_choice=True),
     st.sampled_from([("routes", "cost"), ("cost", "routes"), ("length",), ("cost", "length", "routes")]),
     st.booleans(),
 )
@@ -32,7 +33,7 @@ def test_equals_enumeration(problem: Problem, minimise: tuple[str, ...], is_spar
     if best is None:
         assert plan.status == "infeasible"
         assert plan.blocking is not None
-        everything = problem.candidates.tolist()
+        everything = problem.buildable.tolist()
         levels = [int(level) for level in problem.required_cuts if level >= len(plan.blocking)]
         blocking = list(zip(plan.blocking, plan.blocking_sites, strict=True))
         assert any(brute.separates(problem, blocking, everything, level) for level in levels)
@@ -41,6 +42,7 @@ def test_equals_enumeration(problem: Problem, minimise: tuple[str, ...], is_spar
         assert tuple(plan.objective[OBJECTIVE_FIELD[key]] for key in minimise) == pytest.approx(best)
         assert plan.bound == pytest.approx({OBJECTIVE_FIELD[k]: v for k, v in zip(minimise, best, strict=True)})
         assert plan.gap == 0.0
+        assert set(np.flatnonzero(problem.is_required)) <= set(plan.routes) <= set(problem.buildable)
 
 
 def test_a_network_that_survives_needs_nothing() -> None:
@@ -93,6 +95,43 @@ def test_regions_that_are_not_connected_yet() -> None:
         required_cuts=[0, 0, 0, 0],
     )
     assert planner.optimise(problem).routes == (4,)
+
+
+def test_required_and_forbidden_routes() -> None:
+    """
+    0 - 1 - 2    and candidates 0-2 (2: cheap, 3: dear), 1-2 (4: of no use alone)
+    """
+    given = {
+        "num_sites": 3,
+        "span_ends": [(0, 1), (1, 2), (0, 2), (0, 2), (1, 2)],
+        "route_of_span": range(5),
+        "route_cost": [0, 0, 1, 5, 2],
+        "is_candidate": [False, False, True, True, True],
+        "groups": [],
+        "terminals": [[0], [1], [2]],
+        "required_cuts": [1, 1, 1],
+    }
+    assert planner.optimise(Problem(**given)).routes == (2,)
+    assert planner.optimise(Problem(**given, is_forbidden=[0, 0, 1, 0, 0])).routes == (3,)
+    plan = planner.optimise(Problem(**given, is_required=[0, 0, 0, 0, 1]))
+    assert (plan.status, plan.routes, plan.objective["cost"], plan.bound["routes"]) == ("optimal", (2, 4), 3, 2)
+    plan = planner.optimise(Problem(**given, is_forbidden=[0, 0, 1, 1, 0]))
+    assert (plan.status, plan.blocking) == ("infeasible", ((0,),))
+
+
+def test_a_stop_builds_what_is_required_and_nothing_forbidden() -> None:
+    progress = Progress()
+    progress.interrupt()
+    problem = square(
+        span_ends=[(0, 1), (1, 2), (2, 3), (0, 3), (0, 3), (0, 3)],
+        route_of_span=range(6),
+        route_cost=[0, 0, 0, 1, 2, 3],
+        is_candidate=[False, False, False, True, True, True],
+        is_required=[0, 0, 0, 0, 0, 1],
+        is_forbidden=[0, 0, 0, 1, 0, 0],
+    )
+    assert planner.optimise(problem, progress=progress).routes == (4, 5)
+    assert planner.optimise(problem).routes == (5,)
 
 
 def test_levels_per_region() -> None:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.export.alternatives import to_alternatives
 from planner.export.cuts import to_cut_set
 from planner.export.plain import to_json, to_plain
 from planner.export.view import to_view
@@ -59,6 +60,8 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "status": outcome.status,
         "cuts": outcome.cuts,
         "selected": _to_selected(plan),
+        "required": [to_plain(view.route_ids[row]) for row in outcome.network.required],
+        "forbidden": [to_plain(view.route_ids[row]) for row in outcome.network.forbidden],
         "objective": _to_objective(plan) if plan else None,
         "bound": _to_bound(plan) if plan else {},
         "gap": to_plain(plan.gap) if plan else None,
@@ -76,6 +79,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         },
         "cross_check": _to_cross_check(outcome.built),
         "accuracy": _to_accuracy(outcome),
+        "alternatives": to_alternatives(outcome, view),
         **_to_record(outcome),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
+from planner.export.alternatives import to_route_columns
 from planner.export.columns import ROUTE_COLUMNS, SITE_COLUMNS, to_frame, to_user_columns
 from planner.export.plain import to_plain
 
@@ -53,11 +54,12 @@ def to_spans_layer(view: MapView) -> gpd.GeoDataFrame:
 
 
 def to_new_routes_layer(view: MapView) -> gpd.GeoDataFrame:
-    """Chosen routes: what they share and what they defend, then the user's own columns."""
+    """Chosen routes: what they share and defend, what the plan is without them, then the user's own columns."""
     rows = [new.route for new in view.built]
-    ours = {
+    ours: dict[str, list[Any]] = {
         "shares_with": [list(new.shares_with) for new in view.built],
         "defends": [list(new.defends) for new in view.built],
+        **to_route_columns(rows, view),
     }
     return _to_routes_layer(view, rows, "new", ours)
 

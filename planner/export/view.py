@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.network.model import Network
+    from planner.optimise.alternatives import Alternatives
     from planner.result import AuditOutcome, CriticalStretch, NewRoute, PlacedCutSet, Survival
     from planner.risk.model import RiskGroups
 
@@ -48,6 +49,8 @@ class MapView:
         True where the network is looked at as it is.
     stretches
         Metres of span that isolate somebody; only an audit looks for them.
+    alternatives
+        How far the plan depends on each of its routes; None where that was not sought.
     """
 
     title: str
@@ -65,6 +68,7 @@ class MapView:
     critical: tuple[tuple[When, int, PlacedCutSet], ...]
     is_audit: bool
     stretches: tuple[CriticalStretch, ...]
+    alternatives: Alternatives | None = None
 
 
 def to_view(outcome: Outcome | AuditOutcome) -> MapView:
@@ -94,6 +98,7 @@ def to_view(outcome: Outcome | AuditOutcome) -> MapView:
         ),
         is_audit=not isinstance(outcome, Outcome),
         stretches=() if isinstance(outcome, Outcome) else outcome.critical_stretches,
+        alternatives=outcome.alternatives if isinstance(outcome, Outcome) else None,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.network.choice import check_left, find_chosen
 from planner.network.columns import to_objects
 from planner.network.costs import find_costs
 from planner.network.doubts import remark_components, remark_duplicates, remark_unused
@@ -69,6 +70,7 @@ def join_network(
     routes, spans = _join_routes(site_map, route_tables, notes)
     length_km = np.bincount(spans.route, weights=spans.length_m, minlength=len(routes)) / 1000
     cost = find_costs(routes, length_km, study, notes)
+    check_left(routes, study, notes)
     has_regions = study.regions.polygons is None or (polygons is not None and polygons.crs is not None)
     if notes.faults.faults or not has_regions:
         return None
@@ -87,6 +89,8 @@ def join_network(
         regions=region_frame,
         reach=study.regions.reach,
         remarks=tuple(notes.remarks),
+        required=find_chosen(routes, study.candidates.required),
+        forbidden=find_chosen(routes, study.candidates.forbidden),
     )
 
 

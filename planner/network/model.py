@@ -69,6 +69,8 @@ class Network:
         ``"any"`` or ``"all"`` sites of a region must be held.
     remarks
         Repairs and doubts, in reading order.
+    required, forbidden
+        Rows of `routes`, ascending: candidates that every plan builds, and those that none does.
     """
 
     crs: CRS
@@ -79,3 +81,5 @@ class Network:
     regions: gpd.GeoDataFrame
     reach: Literal["any", "all"]
     remarks: tuple[Remark, ...] = ()
+    required: tuple[int, ...] = ()
+    forbidden: tuple[int, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.network.choice import check_choice
 from planner.network.crs import find_crs
 from planner.network.doubts import remark_settings
 from planner.network.join import join_network
@@ -79,6 +80,7 @@ def _read_route_files(study: Study, sites: SiteTable | None, notes: Notes) -> li
         tables[1] = tables[1].take(np.isin(tables[1].ids.astype(str), own_ids.astype(str)))
     if layers:
         check_declared([layer for layer, _ in layers], study, notes)
+        check_choice([layer for layer, _ in layers], tables, study, notes)
     return tables
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planner.optimise.alternatives import Alternatives, Priced
     from planner.optimise.plan import Plan
     from planner.problem import Problem
     from planner.progress import Progress
@@ -81,4 +82,66 @@ def optimise(
     return solve(problem, minimise, settings, progress or Progress(time_limit_s))
 
 
-__all__ = ["optimise"]
+def explain(
+    problem: Problem,
+    plan: Plan,
+    *,
+    num_others: int = 0,
+    prices: Priced | Sequence[int] = "chosen",
+    time_limit_s: float | None = None,
+    max_rounds: int | None = None,
+    threads: int = 1,
+    seed: int = 1,
+    solver: str = "HiGHS",
+    progress: Progress | None = None,
+) -> Alternatives:
+    """Say which routes of an optimal plan every optimal plan builds, what can stand in for the others, and prices.
+
+    Parameters
+    ----------
+    problem
+        The problem that the plan was found for.
+    plan
+        A plan of `optimise`, proved optimal. Plans that equal it in every objective are optimal too.
+    num_others
+        How many other optimal plans to list, the nearest first.
+    prices
+        The routes for which to find out what forcing them in (those that the plan does not build) or out (those that
+        it does) adds to each objective: ``"none"``, those ``"chosen"``, ``"all"`` candidates, or route indices. A
+        route that the study requires or forbids is priced as if it did not.
+    time_limit_s
+        Seconds for everything; None for no limit.
+    max_rounds
+        Integer programs to solve at most: a limit that is the same on every machine.
+    threads, seed, solver
+        Handed to the solver.
+    progress
+        Told what goes on, and asked whether to stop; its time limit wins over `time_limit_s`.
+
+    Returns
+    -------
+    Alternatives
+        What was not found out before a limit stands in it as such.
+
+    Raises
+    ------
+    InputError
+        For a plan that is not optimal, and for prices of routes that are no candidates.
+    """
+    from planner.optimise.knowing import find_alternatives
+    from planner.optimise.master import Settings
+    from planner.progress import Progress
+
+    settings = Settings(solver=solver, threads=threads, seed=seed)
+    return find_alternatives(
+        problem,
+        plan,
+        settings,
+        progress or Progress(time_limit_s),
+        num_others=num_others,
+        prices=prices,
+        max_rounds=max_rounds,
+    )
+
+
+__all__ = ["explain", "optimise"]

@@ -41,13 +41,14 @@ class Ascent:
 
     def __init__(self, maker: RowMaker, price: FloatArray) -> None:
         self.maker = maker
+        self._may_be_built = maker.problem.is_candidate & ~maker.problem.is_forbidden
         self.price = np.where(maker.problem.is_candidate, price, 0.0)
         self._nothing = _NOTHING * (1.0 + float(self.price.max(initial=0.0)))
 
     @property
     def built(self) -> IntArray:
         """The candidates without a price, ascending."""
-        return np.flatnonzero(self.maker.problem.is_candidate & (self.price <= self._nothing))
+        return np.flatnonzero(self._may_be_built & (self.price <= self._nothing))
 
     def pay(self, cuts: Sequence[int]) -> list[Row]:
         """Let cuts (numbered as in `RowMaker.full`) pay for routes until they part nothing; return rows met on the way.
@@ -56,7 +57,7 @@ class Ascent:
         candidate across it (a dual ascent: Wong, 1984, for Steiner trees).
         """
         rows: list[Row] = []
-        is_severed = self.maker.severed(cuts)
+        is_severed = self._find_closed(cuts)
         while (growth := self._grow(cuts, is_severed)) is not None:
             rows += self._to_rows(growth.distance, cuts)
             self._pay_across(growth.distance, is_severed)
@@ -64,9 +65,13 @@ class Ascent:
 
     def join(self, cuts: Sequence[int]) -> None:
         """Build the cheapest ways between what the cuts part."""
-        is_severed = self.maker.severed(cuts)
+        is_severed = self._find_closed(cuts)
         while (growth := self._grow(cuts, is_severed)) is not None:
             self.price[self.maker.problem.route_of_span[growth.path]] = 0.0
+
+    def _find_closed(self, cuts: Sequence[int]) -> BoolArray:
+        """(m,) the spans that the cuts sever, and those that may not be built."""
+        return self.maker.severed(cuts) | self.maker.problem.is_forbidden[self.maker.problem.route_of_span]
 
     def _grow(self, cuts: Sequence[int], is_severed: BoolArray) -> _Growth | None:
         """Grow from one part that owes to the nearest other; None where there is none."""

@@ -27,7 +27,7 @@ class Link:
     is_cuttable
         Whether any cut severs it.
     is_alone
-        Whether no other link has its route.
+        Whether it may be joined and dropped: no other link has its route, and no plan has to have it.
     weights
         What its members weigh, objective by objective.
     """
@@ -152,6 +152,8 @@ def _to_links(problem: Problem, weights: Sequence[FloatArray]) -> list[Link]:
     links = []
     for span, (route, ends) in enumerate(zip(problem.route_of_span.tolist(), problem.span_ends.tolist(), strict=True)):
         is_new = bool(problem.is_candidate[route])
+        if problem.is_forbidden[route]:
+            continue
         links.append(
             Link(
                 ends=(min(ends), max(ends)),
@@ -159,7 +161,7 @@ def _to_links(problem: Problem, weights: Sequence[FloatArray]) -> list[Link]:
                 members=(route,) if is_new else (),
                 groups=frozenset(groups[span] if problem.is_cuttable[span] else ()),
                 is_cuttable=bool(problem.is_cuttable[span]),
-                is_alone=not is_new or num_spans[route] == 1,
+                is_alone=not is_new or (num_spans[route] == 1 and not problem.is_required[route]),
                 weights=tuple(float(column[route]) if is_new else 0.0 for column in weights),
             )
         )

@@ -82,7 +82,10 @@ class Master:
         self._rows: dict[Row, None] = {}
         self._passing: dict[Row, None] = {}
         self._lp = pulp.LpProblem("fewest_new_routes", pulp.LpMinimize)
-        self._x = {int(r): self._lp.add_variable(f"x{r}", 0, 1, cat="Integer") for r in problem.candidates}
+        low, high = problem.is_required.astype(int).tolist(), (~problem.is_forbidden).astype(int).tolist()
+        self._x = {
+            r: self._lp.add_variable(f"x{r}", low[r], high[r], cat="Integer") for r in problem.candidates.tolist()
+        }
         self._weights = np.zeros(problem.num_routes)
         self._scale = 1.0
         self._relaxation: _LiveRelaxation | None = None
@@ -158,7 +161,7 @@ class Master:
         """Solve the integer program to a relative gap, from a known plan if there is one."""
         self.num_rounds += 1
         chosen = set(start or ())
-        for route, variable in self._x.items():
+        for route, variable in self._x.items() if start is not None else ():
             variable.setInitialValue(1 if route in chosen else 0)
         answer = run(self._lp, self.settings, self.progress, gap, warm_start=start is not None)
         bound = 0.0 if answer.bound is None else max(0.0, answer.bound / self._scale)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from planner.optimise.rows import Row
 from planner.survival.verify import Verification
 
 type Key = Literal["routes", "cost", "length"]
@@ -105,6 +106,8 @@ class Plan:
         What another solver said of it; None where none was asked. Where it disagrees the status is ``"feasible"``.
     protection
         What is held for the money; None without a budget.
+    rows
+        Rows found on the way. They hold whatever is required or forbidden, so another search can begin with them.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "no_plan"]
@@ -118,3 +121,4 @@ class Plan:
     effort: Effort = Effort()
     cross_check: CrossCheck | None = None
     protection: Protection | None = None
+    rows: tuple[Row, ...] = field(default=(), repr=False, compare=False)

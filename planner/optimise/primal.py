@@ -10,7 +10,7 @@ import numpy as np
 from planner.optimise.ascent import Ascent
 from planner.optimise.rows import Row, RowMaker
 from planner.optimise.violated import find_violated_rows, find_violating_cuts
-from planner.problem import FloatArray, Problem
+from planner.problem import BoolArray, FloatArray, Problem
 from planner.progress import Progress
 from planner.survival.verify import verify
 
@@ -39,7 +39,7 @@ def complete(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
     maker
         Makes the rows that say what is missing.
     x
-        (n,) a value per route.
+        (n,) a value per route; required routes are built whatever it says, forbidden ones are not.
     weights
         (n,) the objective's weight of each route.
     progress
@@ -50,6 +50,7 @@ def complete(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
     Completed or None
         None when stopped before.
     """
+    x = np.where(maker.problem.is_required, 1.0, x)
     return _join_up(maker, x, weights, progress) if maker.is_sparse else _fill_up(maker, x, weights, progress)
 
 
@@ -70,6 +71,7 @@ def _join_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
 
 def _fill_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
     x = np.where(x > 0.5, 1.0, 0.0)
+    may_build = ~maker.problem.is_forbidden
     found: list[Row] = []
     for _ in range(_MAX_ROUNDS):
         rows = find_violated_rows(maker, x)
@@ -78,17 +80,17 @@ def _fill_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
         if progress.should_stop:
             return None
         found += rows
-        _cover(rows, x, weights)
+        _cover(rows, x, weights, may_build)
     return None
 
 
-def _cover(rows: Sequence[Row], x: FloatArray, weights: FloatArray) -> None:
+def _cover(rows: Sequence[Row], x: FloatArray, weights: FloatArray, may_build: BoolArray) -> None:
     """Set routes of `x` to one until all rows hold, the best value first."""
     missing = {number: row.shortfall(x) for number, row in enumerate(rows)}
     helps: dict[int, list[tuple[int, int]]] = {}
     for number, row in enumerate(rows):
         for route, coefficient in zip(row.routes, row.coefficients, strict=True):
-            if x[route] < 0.5:
+            if x[route] < 0.5 and may_build[route]:
                 helps.setdefault(route, []).append((number, coefficient))
     floor = 1e-9 * (1.0 + float(weights.max(initial=0.0)))
     while missing and helps:
@@ -118,7 +120,7 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
     routes
         A plan that meets every requirement.
     order
-        (n,) a number per route, such as its cost; routes of negative order stay.
+        (n,) a number per route, such as its cost; routes of negative order stay, and so do required ones.
     progress
         Asked whether to stop.
 
@@ -128,6 +130,7 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
         A plan that meets every requirement, ascending.
     """
     kept = set(routes)
+    order = np.where(problem.is_required, -1.0, order)
     checks_left = _MAX_CHECKED_SPANS // max(1, problem.num_spans)
     blocks = [sorted((route for route in kept if order[route] >= 0), key=lambda route: (-order[route], route))]
     while blocks and checks_left > 0 and not progress.should_stop:

@@ -18,7 +18,7 @@ _CUT_SETS_AT_ONCE = 200
 
 
 def find_highest_levels(problem: Problem, settings: Settings, progress: Progress) -> IntArray:
-    """(regions,) the level at which each region can be held when every candidate is built.
+    """(regions,) the level at which each region can be held when every candidate is built that may be.
 
     The largest total weight is held at the level required; what cannot be held falls to its highest possible level,
     -1 where it cannot even be connected.
@@ -37,12 +37,12 @@ def find_highest_levels(problem: Problem, settings: Settings, progress: Progress
 
     Notes
     -----
-    Building more never hurts while only spans fail, so the network with every candidate decides. Cut sets that separate
-    it are found for the levels chosen so far, and the choice is made again until none is left.
+    Building more never hurts while only spans fail, so the network with every such candidate decides. Cut sets that
+    separate it are found for the levels chosen so far, and the choice is made again until none is left.
     """
     required = region_levels(problem)
     index = RegionIndex(problem)
-    graph = to_active_graph(problem, problem.candidates)
+    graph = to_active_graph(problem, problem.buildable)
     master = LevelMaster(required.tolist(), settings, progress)
     known: set[tuple[int, ...]] = set()
     levels = required

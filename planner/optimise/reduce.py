@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.optimise.links import Link, Links
+from planner.optimise.rows import Row
 from planner.problem import FloatArray, Problem, Rows
 
 
@@ -21,10 +22,13 @@ class Reduced:
         Its sites, spans and routes are numbered anew.
     members
         Per route of `problem` the candidates of the larger one that are built together; none for existing ones.
+    is_whole
+        Whether every plan of the larger problem, without what it can do without, is one of `problem`.
     """
 
     problem: Problem
     members: Rows
+    is_whole: bool
 
     def sum_up(self, weights: FloatArray) -> FloatArray:
         """(routes of `problem`,) what they weigh, of weights per route of the larger problem."""
@@ -32,6 +36,14 @@ class Reduced:
             self.members.row_of_item, weights[self.members.items], minlength=len(self.members)
         )
         return total
+
+    def expand_rows(self, rows: Iterable[Row]) -> tuple[Row, ...]:
+        """Rows of the larger problem, where they hold for all of its plans; none where they need not."""
+        if not self.is_whole:
+            return ()
+        # what is built together is built whole or to no use: one member stands for all
+        first = [int(members[0]) if len(members) else -1 for members in self.members]
+        return tuple(_rename(row, first) for row in rows)
 
     def expand(self, routes: Iterable[int]) -> tuple[int, ...]:
         """Routes of the larger problem, ascending."""
@@ -57,18 +69,27 @@ def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
     -----
     A site that owes nothing and has one span is a dead end; with two, nobody builds one without the other, and what
     severs either severs both. A candidate vanishes where others between the same ends, none dearer and none with a
-    shared risk that it has not, are so many that no cuts sever them all and spare it. Only spans that are bought alone
-    are touched.
+    shared risk that it has not, are so many that no cuts sever them all and spare it. Forbidden candidates vanish,
+    and only spans that are bought alone, and are not required, are touched.
     """
     if problem.group_sites is not None:
-        return Reduced(problem, Rows.of([[route] if new else [] for route, new in enumerate(problem.is_candidate)]))
+        members = Rows.of([[route] if new else [] for route, new in enumerate(problem.is_candidate)])
+        return Reduced(problem, members, is_whole=True)
     links = Links(problem, list(weights))
-    while links.join_up() or links.thin_out():
-        pass
-    return _to_reduced(problem, links.left)
+    is_whole = not problem.is_forbidden.any()
+    while True:
+        joined, thinned = links.join_up(), links.thin_out()
+        is_whole = is_whole and not thinned
+        if not (joined or thinned):
+            return _to_reduced(problem, links.left, is_whole=is_whole)
 
 
-def _to_reduced(problem: Problem, links: list[Link]) -> Reduced:
+def _rename(row: Row, names: Sequence[int]) -> Row:
+    terms = sorted(zip((names[route] for route in row.routes), row.coefficients, strict=True))
+    return Row(tuple(route for route, _ in terms), tuple(coefficient for _, coefficient in terms), row.at_least)
+
+
+def _to_reduced(problem: Problem, links: list[Link], *, is_whole: bool) -> Reduced:
     kept = sorted({link.ends[i] for link in links for i in (0, 1)} | set(problem.terminals.items.tolist()))
     number = {site: row for row, site in enumerate(kept)}
     routes: dict[object, int] = {}
@@ -77,11 +98,13 @@ def _to_reduced(problem: Problem, links: list[Link]) -> Reduced:
         if link.route not in routes:
             routes[link.route] = len(members)
             members.append(link.members)
+    without_span = np.setdiff1d(np.flatnonzero(problem.is_required), problem.route_of_span)
+    members += [(route,) for route in without_span.tolist()]
     route_of_span = [routes[link.route] for link in links]
     pairs = [(group, span) for span, link in enumerate(links) for group in link.groups]
     group, span = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     rows = Rows.of(members)
-    made = Reduced(problem, rows)
+    made = Reduced(problem, rows, is_whole)
     smaller = Problem(
         num_sites=len(kept),
         span_ends=[(number[a], number[b]) for a, b in (link.ends for link in links)],
@@ -95,5 +118,6 @@ def _to_reduced(problem: Problem, links: list[Link]) -> Reduced:
         is_cuttable=[link.is_cuttable for link in links],
         region_of=problem.region_of,
         region_weight=problem.region_weight,
+        is_required=[bool(problem.is_required[list(row)].any()) for row in members],
     )
     return replace(made, problem=smaller)

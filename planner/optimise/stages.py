@@ -37,11 +37,11 @@ def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progres
     for name in dict.fromkeys((settings.solver, find_checker(settings.solver, settings.cross_check))):
         if name:
             check_solver(name)
-    everything = verify(problem, problem.candidates.tolist())
+    everything = verify(problem, problem.buildable.tolist())
     if not everything.survives:
         blocking, sites = everything.witness, everything.witness_sites
         return Plan("infeasible", blocking=blocking, blocking_sites=sites, effort=_effort(None, settings, progress))
-    weights = [_weights(problem, key) for key in minimise]
+    weights = [to_weights(problem, key) for key in minimise]
     small = reduce(problem, weights)
     search = _Search(small.problem, settings, progress, [small.sum_up(column) for column in weights])
     bounds = [search.run_stage(column) for column in search.weights]
@@ -49,7 +49,8 @@ def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progres
     plan = _to_plan(problem, small.expand(search.best), minimise, bounds)
     if check is not None and check.agrees is False:
         plan = replace(plan, status="feasible")
-    return replace(plan, cross_check=check, effort=_effort(search.master, settings, progress))
+    effort = _effort(search.master, settings, progress)
+    return replace(plan, cross_check=check, effort=effort, rows=small.expand_rows(search.master.rows))
 
 
 def check_minimise(minimise: Sequence[str]) -> None:
@@ -63,7 +64,8 @@ def check_minimise(minimise: Sequence[str]) -> None:
     faults.raise_if_any()
 
 
-def _weights(problem: Problem, key: str) -> FloatArray:
+def to_weights(problem: Problem, key: str) -> FloatArray:
+    """(n,) what each candidate adds to an objective; zero for routes that exist."""
     columns = {
         "routes": np.ones(problem.num_routes),
         "cost": problem.route_cost,
@@ -89,7 +91,7 @@ class _Search:
         self.master = Master(self.problem, self.settings, self.progress)
         self.maker = RowMaker(self.problem)
         self.fractional = FractionalSeparator(self.maker)
-        self.best = tuple(self.problem.candidates.tolist())
+        self.best = tuple(self.problem.buildable.tolist())
         self.master.add_rows(self._rows_of_single_sites())
         if self.maker.is_sparse:
             self._round(np.zeros(self.problem.num_routes), self.weights[0])
@@ -122,7 +124,7 @@ class _Search:
     def _separate_fractional(self, weights: FloatArray) -> float:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
         bound, before, patience = 0.0, 0.0, _PATIENCE
-        for number in count(1):
+        for number in count(1) if not self.progress.should_stop else ():
             answer = self.master.relax()
             if answer.x is None:
                 break
@@ -249,7 +251,7 @@ def _cross_check(
 
 def _to_plan(problem: Problem, routes: tuple[int, ...], minimise: Sequence[str], bounds: Sequence[float]) -> Plan:
     verification = verify(problem, routes)
-    objective = {OBJECTIVE_FIELD[key]: _value(_weights(problem, key), routes) for key in ("routes", "cost", "length")}
+    objective = {OBJECTIVE_FIELD[key]: _value(to_weights(problem, key), routes) for key in ("routes", "cost", "length")}
     bound, gaps = {}, []
     for name, value in zip((OBJECTIVE_FIELD[key] for key in minimise), bounds, strict=True):
         is_closed = objective[name] - value <= _CLOSED * max(1.0, objective[name])

@@ -102,6 +102,7 @@ def _to_data_blocks(basis: Basis) -> tuple[Block, ...]:
         ("Existing routes", f"{int((~is_candidate).sum()):,}, {to_km(float(km[~is_candidate].sum()))}"),
         ("Existing spans", f"{int((~spans['is_candidate']).sum()):,}"),
         ("Candidate routes", f"{int(is_candidate.sum()):,}, {to_km(float(km[is_candidate].sum()))}"),
+        *_to_choice_facts(basis),
         ("Risk groups", f"{len(basis.risk_groups.spans):,}, of which {count_shared(basis):,} of several spans"),
         ("A line joins a site within", to_metres(basis.settings.site_snap_m)),
         ("Lengths", "in the plane of the CRS" if network.is_planar else "on the ground (geodesic)"),
@@ -111,6 +112,13 @@ def _to_data_blocks(basis: Basis) -> tuple[Block, ...]:
     if num_inferred:
         facts.append(("Routes and sites on inferred ground", f"{num_inferred:,}"))
     return ("The network, as read.", Facts(tuple(facts)))
+
+
+def _to_choice_facts(basis: Basis) -> list[tuple[str, str]]:
+    """The candidates that the study requires or forbids, by id."""
+    ids, network = basis.labels.route_ids, basis.network
+    chosen = [("Required candidates", network.required), ("Forbidden candidates", network.forbidden)]
+    return [(name, to_sentence_list([ids[row] for row in rows], limit=12)) for name, rows in chosen if rows]
 
 
 def _to_remark_blocks(basis: Basis) -> tuple[Block, ...]:

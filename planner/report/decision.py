@@ -62,7 +62,9 @@ def to_headline(outcome: Outcome, basis: Basis) -> str:
     candidates = int((basis.network.routes["status"] == "candidate").sum())
     if not candidates:
         return f"The network as it is does not keep {asked}, and the study offers no candidate routes."
-    refusal = f"No choice of the {to_count(candidates, 'candidate route')} keeps {asked}."
+    forbidden = len(basis.network.forbidden)
+    less = f" less the {forbidden:,} forbidden" if forbidden else ""
+    refusal = f"No choice of the {to_count(candidates, 'candidate route')}{less} keeps {asked}."
     if not outcome.protect_most:
         return refusal
     held = sum(_holds(outcome.protect_most, region_id, basis) for region_id in basis.required)
@@ -77,6 +79,8 @@ def to_statements(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
     sentences: list[str] = []
     if outcome.blocking:
         sentences.append(to_blocking_sentence(outcome, basis))
+        if outcome.is_blocked_by_choice:
+            sentences.append("With the forbidden routes allowed there is a plan.")
     if outcome.status == "no_plan":
         limit = to_seconds(basis.settings.time_limit_s)
         sentences.append(f"The search ended before it had any plan; its time limit is {limit}.")
@@ -97,14 +101,19 @@ def to_blocking_sentence(outcome: Outcome, basis: Basis) -> str:
     blocking = outcome.blocking
     if blocking is None:
         return ""
-    isolated = basis.to_isolated(blocking)
+    isolated, every = basis.to_isolated(blocking), to_every_candidate(basis)
     if not blocking.groups:
-        return f"Even with every candidate built and nothing cut, no route reaches {isolated}."
+        return f"Even with {every} built and nothing cut, no route reaches {isolated}."
     fallen = basis.labels.to_fallen(blocking)
     return (
-        f"Even with every candidate built, {to_cuts(len(blocking.groups))} would isolate {isolated}"
+        f"Even with {every} built, {to_cuts(len(blocking.groups))} would isolate {isolated}"
         f"{f', and {fallen}' if fallen else ''}."
     )
+
+
+def to_every_candidate(basis: Basis) -> str:
+    """``"every candidate"``, but for those that the study forbids."""
+    return "every candidate that is not forbidden" if basis.network.forbidden else "every candidate"
 
 
 def to_protected_sentence(plan: SolvedPlan, basis: Basis) -> str:
@@ -138,16 +147,20 @@ def to_optimality(plan: SolvedPlan, minimise: tuple[str, ...], basis: Basis) -> 
     if not plan.routes:
         return "No plan can build less."
     if plan.status == "optimal":
-        clauses = [f"No plan made of these candidates {_BEST[minimise[0]]}"]
+        clauses = [f"No plan made of these candidates{_to_choice(basis)} {_BEST[minimise[0]]}"]
         for i, key in enumerate(minimise[1:], start=1):
-            ties = to_sentence_list([_TIES[earlier] for earlier in minimise[:i]])
-            clauses.append(f"of those with {ties}, none {_BEST[key]}")
+            clauses.append(f"of those with {to_ties(minimise[:i])}, none {_BEST[key]}")
         return f"{'; '.join(clauses)}."
     bounds = "; of the plans equal in that, ".join(_to_bounds(plan, minimise, basis))
     known = f" What is proved: {bounds}." if bounds else ""
     if has_disagreement(plan):
         return f"Not proved optimal: two solvers disagree.{known}"
     return f"Not proved optimal: the search stopped at a limit with a gap of {to_percent(plan.gap)}.{known}"
+
+
+def to_ties(minimise: tuple[str, ...]) -> str:
+    """``"as few routes and the same cost"``."""
+    return to_sentence_list([_TIES[key] for key in minimise])
 
 
 def to_verification(plan: SolvedPlan) -> str:
@@ -197,6 +210,14 @@ def _to_order(plan: SolvedPlan, basis: Basis) -> str:
     if plan.objective["cost"]:
         parts.append(to_money(plan.objective["cost"], basis.settings.currency))
     return f"Build {', '.join(parts)}"
+
+
+def _to_choice(basis: Basis) -> str:
+    """What the study takes out of the planner's hands."""
+    network = basis.network
+    parts = [("with those required", network.required), ("without those forbidden", network.forbidden)]
+    said = " and ".join(text for text, rows in parts if rows)
+    return f", {said}," if said else ""
 
 
 def _to_held(basis: Basis) -> str:

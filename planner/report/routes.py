@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from planner.report.model import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from planner.report.basis import Basis
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
     from planner.result import NewRoute
 
 
-def to_new_routes(routes: tuple[NewRoute, ...], basis: Basis) -> Table:
-    """One row per new route: where it runs, what it costs, what it shares and whom it defends."""
+def to_new_routes(routes: tuple[NewRoute, ...], basis: Basis, without: Mapping[int, str]) -> Table:
+    """One row per new route: where it runs, what it costs, what it shares, whom it defends, what is `without` it."""
     columns = (
         Column("Route"),
         Column("From"),
@@ -26,12 +28,13 @@ def to_new_routes(routes: tuple[NewRoute, ...], basis: Basis) -> Table:
         Column("One cut may also sever", "list"),
         Column("Defends", "list"),
         Column("For example against", "prose"),
+        Column("Without it", "prose"),
     )
     ordered = sorted(routes, key=lambda route: route.route_id)
     return Table(
         caption="New routes",
         columns=columns,
-        rows=tuple(_to_route_row(route, basis) for route in ordered),
+        rows=tuple((*_to_route_row(route, basis), without.get(route.route, "")) for route in ordered),
         limit=200,
         sheet="New routes",
         finds=tuple((f"route:{route.route_id}",) for route in ordered),

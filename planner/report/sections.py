@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.alternatives import to_dependence, to_without
+from planner.report.decision import to_every_candidate
 from planner.report.model import Column, Section, Table
 from planner.report.regions import to_regions
 from planner.report.riskgroups import to_shared_ground
@@ -26,11 +28,12 @@ def to_blocking_section(outcome: Outcome, basis: Basis) -> Section | None:
     sites = [labels.sites[site] for site in blocking.isolated_sites]
     fallen = labels.to_fallen(blocking, limit=12)
     said = (
-        f"With every candidate built, {_to_these_cuts(blocking)} {basis.to_isolated(blocking)}"
+        f"With {to_every_candidate(basis)} built, {_to_these_cuts(blocking)} {basis.to_isolated(blocking)}"
         f"{f', and {fallen}' if fallen else ''}."
         f" On the far side {'is' if len(sites) == 1 else 'are'} {to_sentence_list(sites, limit=12)}."
         " So no choice of candidates can do it. What can: more candidates that reach these sites another way, spans"
-        " that no cut severs, or fewer cuts asked of these regions."
+        f" that no cut severs, {'the forbidden routes, ' if outcome.is_blocked_by_choice else ''}or fewer cuts asked of"
+        " these regions."
     )
     fall = (Column("Sites that fall", "list"),) if basis.sites_fall else ()
     columns = (Column("Cut", "count"), Column("Where"), Column("Severs", "list"), *fall)
@@ -79,19 +82,21 @@ def to_protected_section(outcome: Outcome, basis: Basis) -> Section | None:
     return Section("protect-most", title, (said, table))
 
 
-def to_routes_section(built: SolvedPlan | None, basis: Basis) -> Section | None:
+def to_routes_section(outcome: Outcome, basis: Basis) -> Section | None:
     """The routes to build."""
+    built = outcome.built
     if built is None:
         return None
     if not built.routes:
         said = "No route within the budget holds more." if built.protection else "No new route is needed."
         return Section("routes", "New routes", (said,))
     said = (
-        "Each route is needed: without it, cuts within what is asked would isolate what it defends."
+        "None of them can be left out: without it, cuts within what is asked would isolate what it defends."
         if all(route.defends for route in built.routes)
         else "What a route defends is what cuts within what is asked would isolate without it."
     )
-    return Section("routes", "New routes", (said, to_new_routes(built.routes, basis)))
+    table = to_new_routes(built.routes, basis, to_without(outcome, basis))
+    return Section("routes", "New routes", (said, *to_dependence(outcome), table))
 
 
 def to_regions_section(before: Survival, built: SolvedPlan | None, basis: Basis) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planner.report.model import Column, Facts, Table
@@ -12,6 +13,8 @@ from planner.report.routes import to_new_routes, to_spans
 from planner.report.weakpoints import to_cut_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planner.report.basis import Basis
     from planner.report.model import Report, Value
     from planner.result import PlacedCutSet, SolvedPlan, Survival
@@ -25,6 +28,7 @@ def to_sheets(
     *,
     blocking: PlacedCutSet | None,
     remarks: Table,
+    without: Mapping[int, str] = MappingProxyType({}),
     more: tuple[tuple[str, Table], ...] = (),
 ) -> Report:
     """The report with its workbook: every row, where pages show the first ones; `more` sheets where they have rows."""
@@ -35,7 +39,7 @@ def to_sheets(
     )
     sheets = (
         ("Summary", _to_summary(report)),
-        *((("New routes", to_new_routes(built.routes, basis)),) if built else ()),
+        *((("New routes", to_new_routes(built.routes, basis, without)),) if built else ()),
         ("Regions", to_regions(before, built, basis)),
         ("Critical cuts", to_cut_sheet(cuts, basis)),
         *((name, table) for name, table in more if table.rows),

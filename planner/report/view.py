@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.alternatives import to_others_section, to_others_table, to_without
 from planner.report.assumptions import to_assumptions_section, to_remarks
 from planner.report.audit import to_audit_headline, to_audit_statements, to_audit_tone
 from planner.report.basis import to_basis
@@ -42,7 +43,8 @@ def to_report(outcome: Outcome) -> Report:
     sections = (
         to_blocking_section(outcome, basis),
         to_protected_section(outcome, basis),
-        to_routes_section(built, basis),
+        to_routes_section(outcome, basis),
+        to_others_section(outcome, basis),
         to_regions_section(outcome.before, built, basis),
         to_weak_section(outcome.before, basis, has_plan=built is not None),
         to_remaining_section(built, basis),
@@ -81,7 +83,8 @@ def to_report(outcome: Outcome) -> Report:
         basis,
         blocking=outcome.blocking,
         remarks=to_remarks(basis),
-        more=(("Survey", to_survey_table(outcome, basis)),),
+        without=to_without(outcome, basis),
+        more=(("Other plans", to_others_table(outcome, basis)), ("Survey", to_survey_table(outcome, basis))),
     )
 
 

@@ -19,6 +19,7 @@ from planner.optimise.stages import solve as solve_problem
 from planner.problem import Problem
 from planner.progress import Progress
 from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, SolvedPlan, SolverRecord
+from planner.run.dependence import find_dependence
 from planner.run.placing import Placer, find_survival
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
@@ -26,7 +27,7 @@ from planner.run.survey import find_survey
 from planner.study import Study, read_study
 from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import find_separating_sets, terminals_at_level
-from planner.survival.verify import METHOD
+from planner.survival.verify import METHOD, verify
 
 _MAX_DEFENDED = 200
 
@@ -68,6 +69,8 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     with stopwatch.stage("optimise"):
         progress.restart(prepared.study.solver.time_limit_s)
         plan = _optimise(problem, prepared.study, progress)
+    with stopwatch.stage("alternatives"):
+        alternatives, note = find_dependence(problem, plan, prepared.study, _settings(prepared.study), progress)
     protect_most = None
     if plan.status == "infeasible" and prepared.study.solver.when_infeasible == "protect-most":
         with stopwatch.stage("protect most"):
@@ -94,7 +97,17 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         versions=find_versions(),
         seconds=stopwatch.seconds,
         survey=survey,
+        is_blocked_by_choice=_is_blocked_by_choice(plan, problem),
+        alternatives=alternatives,
+        alternatives_note=note,
     )
+
+
+def _is_blocked_by_choice(plan: Plan, problem: Problem) -> bool:
+    """Whether the forbidden routes alone stand in the way of a plan."""
+    if plan.status != "infeasible" or not problem.is_forbidden.any():
+        return False
+    return verify(problem, problem.candidates.tolist()).survives
 
 
 def _settings(study: Study) -> Settings:
@@ -197,7 +210,7 @@ def _sharing(route: int, routes: Sequence[int], prepared: Prepared) -> set[int]:
 def _place_blocking(plan: Plan, problem: Problem, placer: Placer) -> PlacedCutSet | None:
     if plan.blocking is None:
         return None
-    return placer.place(plan.blocking, plan.blocking_sites, to_active_graph(problem, problem.candidates))
+    return placer.place(plan.blocking, plan.blocking_sites, to_active_graph(problem, problem.buildable))
 
 
 def _to_record(plan: Plan) -> SolverRecord:
