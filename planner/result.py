@@ -333,6 +333,8 @@ class CriticalStretch:
         Longitude and latitude of that cut.
     line
         Where the stretch runs, in the study's CRS.
+    fallen
+        Rows of the sites that a cut here takes, ascending.
     """
 
     span: int
@@ -345,6 +347,7 @@ class CriticalStretch:
     partner: int | None
     partner_place: tuple[float, float] | None
     line: LineString
+    fallen: tuple[int, ...] = ()
 
     @property
     def length_m(self) -> float:

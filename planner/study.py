@@ -167,7 +167,9 @@ class SolverSection(Section):
     cross_check: Text | None = Field(
         default=None, description="Another solver, which solves the final model again and has to find the same."
     )
-    time_limit_s: float = Field(default=600.0, gt=0, description="Limit of the whole solve, in seconds.")
+    time_limit_s: float = Field(
+        default=600.0, gt=0, description="Limit of the whole solve, survey included, in seconds."
+    )
     gap: float = Field(default=0.0, ge=0, lt=1, description="Relative gap at which the solver may stop.")
     threads: int = Field(default=2, ge=1, description="Threads that the solver may use.")
     seed: int = Field(default=1, ge=0, le=2**31 - 1, description="Seed of every random choice.")

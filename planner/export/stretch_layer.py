@@ -29,16 +29,18 @@ COLUMNS = (
     "partner_lon",
     "partner_lat",
 )
+SITES_COLUMN = "site_ids"
 
 
 def to_critical_stretches_layer(view: MapView) -> gpd.GeoDataFrame:
     """A line per stretch, in the study's CRS, those that isolate alone first, then by weight.
 
     ``span_ids`` is what a cut anywhere on it severs; where that isolates only with one more cut (``num_cuts`` 2),
-    ``partner_group_id`` and the place beside it say which.
+    ``partner_group_id`` and the place beside it say which. Where cuts take sites there is a column ``site_ids`` too.
     """
     rows = [_to_row(view, stretch) for stretch in view.stretches]
-    columns = {name: [to_plain(row[name]) for row in rows] for name in COLUMNS}
+    names = [*COLUMNS, *([SITES_COLUMN] if view.risk_groups.sites else [])]
+    columns = {name: [to_plain(row[name]) for row in rows] for name in names}
     lines = gpd.GeoSeries([stretch.line for stretch in view.stretches], crs=view.network.crs)
     return gpd.GeoDataFrame(to_frame(columns, len(rows)), geometry=lines)
 
@@ -58,4 +60,5 @@ def _to_row(view: MapView, stretch: CriticalStretch) -> dict[str, Any]:
         "partner_group_id": None if stretch.partner is None else view.risk_groups.group_ids[stretch.partner],
         "partner_lon": None if lon is None else round(lon, DECIMALS),
         "partner_lat": None if lat is None else round(lat, DECIMALS),
+        SITES_COLUMN: [view.site_ids[site] for site in stretch.fallen],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from planner.network.accuracy import find_accuracy_m
 from planner.report.ground import count_inferred
 from planner.report.model import Bullets, Column, Facts, Section, Table
 from planner.report.riskgroups import count_shared
@@ -59,6 +60,11 @@ def _to_cut_blocks(basis: Basis) -> tuple[Block, ...]:
         ),
         ("Spans that no cut severs", f"{int((~basis.network.spans['is_cuttable']).sum()):,}"),
     ]
+    accuracy_m = find_accuracy_m(basis.network)
+    if accuracy_m.any():
+        low, high = to_metres(float(accuracy_m.min())), to_metres(float(accuracy_m.max()))
+        span = high if low == high else f"{low} to {high}"
+        facts.append(("Spans lie within", f"{span} of where they are drawn; that is added to the radius"))
     if s.excluded:
         facts.append((f"{basis.noun.capitalize()}s left out", ", ".join(s.excluded)))
     return ("Cuts, as set in " + s.file + ".", Facts(tuple(facts)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.network.accuracy import find_accuracy_m
 from planner.report.model import Column, Feature, Layer, Section, Table
 from planner.report.words import to_count, to_km, to_sentence_list
 
@@ -37,12 +38,31 @@ def to_stretches_section(outcome: AuditOutcome, basis: Basis) -> Section:
         " Places beside the spans, from where one cut reaches several of them, are among the weak points alone."
     )
     note = (outcome.stretches_note,) if outcome.stretches_note else ()
-    return Section("stretches", title, (said, how, *note, to_stretches_table(found, basis)))
+    return Section("stretches", title, (said, how, *_to_options(basis), *note, to_stretches_table(found, basis)))
+
+
+def _to_options(basis: Basis) -> tuple[str, ...]:
+    """What else a cut takes: sites, and spans that the data cannot tell apart."""
+    said = []
+    if basis.settings.sites_fail == "disc":
+        said.append(
+            "A cut within the radius of a site that is not protected takes the site with every span there, so the last"
+            " metres of a span count too. A site that fell owes nothing."
+        )
+    if basis.settings.sites_fail == "single":
+        said.append("The one more cut may be a site with every span there; digging takes spans only.")
+    if find_accuracy_m(basis.network).any():
+        said.append(
+            "The accuracies of two spans are added to the radius, as far as one risk group holds what then falls"
+            " together."
+        )
+    return (" ".join(said),) if said else ()
 
 
 def to_stretches_table(found: Sequence[CriticalStretch], basis: Basis) -> Table:
     """One row per stretch: those that isolate alone first, then by weight."""
     where: Where = "both" if basis.has_weights else "sheet"
+    takes = (Column("Takes sites", "list"),) if _takes_sites(basis) else ()
     columns = (
         Column("Span"),
         Column("From (m)", "count"),
@@ -50,6 +70,7 @@ def to_stretches_table(found: Sequence[CriticalStretch], basis: Basis) -> Table:
         Column("Length (m)", "count"),
         Column("Cuts", "count"),
         Column("Severs", "list"),
+        *takes,
         Column("Other cut"),
         Column("Isolates", "list"),
         Column(f"{basis.weight_label.capitalize()} isolated", "weight", where),
@@ -87,6 +108,7 @@ def _to_row(one: CriticalStretch, basis: Basis) -> tuple[Value, ...]:
         round(one.length_m),
         one.num_cuts,
         tuple(labels.span_ids[span] for span in one.severed),
+        *((_to_fallen(one, basis),) if _takes_sites(basis) else ()),
         _to_partner(one, basis),
         labels.to_regions(one.isolated_regions),
         one.isolated_weight,
@@ -95,8 +117,24 @@ def _to_row(one: CriticalStretch, basis: Basis) -> tuple[Value, ...]:
     )
 
 
+def _takes_sites(basis: Basis) -> bool:
+    """Whether whoever digs somewhere may take a site."""
+    return basis.settings.sites_fail == "disc"
+
+
+def _to_fallen(one: CriticalStretch, basis: Basis) -> tuple[str, ...]:
+    return tuple(basis.labels.sites[site] for site in one.fallen)
+
+
 def _to_partner(one: CriticalStretch, basis: Basis) -> str:
-    return "" if one.partner_place is None else basis.labels.to_place(*one.partner_place)
+    """Where the other cut is; the sites that it takes, if it takes any."""
+    if one.partner is None or one.partner_place is None:
+        return ""
+    fallen = basis.risk_groups.sites[one.partner] if basis.risk_groups.sites else ()
+    if fallen:
+        names = to_sentence_list([basis.labels.sites[site] for site in fallen])
+        return f"at {names}, which {'falls' if len(fallen) == 1 else 'fall'}"
+    return basis.labels.to_place(*one.partner_place)
 
 
 def _to_feature(number: int, one: CriticalStretch, basis: Basis) -> Feature:
@@ -107,6 +145,7 @@ def _to_feature(number: int, one: CriticalStretch, basis: Basis) -> Feature:
     facts = (
         ("Metres along the span", f"{one.from_m:,.0f} to {one.to_m:,.0f}"),
         ("A cut here severs", to_sentence_list([labels.to_span(span) for span in one.severed])),
+        *((("It takes", to_sentence_list(_to_fallen(one, basis))),) if one.fallen else ()),
         (f"With a cut {partner}" if partner else "Alone", f"isolates {isolated}"),
     )
     title = f"{to_count(round(one.length_m), 'metre')} of {labels.to_span(one.span)}"

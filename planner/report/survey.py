@@ -10,7 +10,9 @@ from planner.report.words import to_count, to_money, to_sentence_list
 if TYPE_CHECKING:
     from planner.report.basis import Basis
     from planner.report.model import Value
-    from planner.result import OtherPlan, Outcome
+    from planner.result import OtherPlan, Outcome, Survey
+
+_TITLE = "What a survey would change"
 
 
 def to_survey_section(outcome: Outcome, basis: Basis) -> Section | None:
@@ -18,14 +20,27 @@ def to_survey_section(outcome: Outcome, basis: Basis) -> Section | None:
     survey = outcome.survey
     if survey is None:
         return None
-    said = (
-        f"As accurate as the data are, {to_count(survey.num_cannot_tell_pairs, 'pair')} of spans may or may not fall to"
-        f" one cut, beside {survey.num_shared_pairs:,} that surely do. The plan takes all of them for shared."
-    )
+    if not survey.num_cannot_tell_pairs:
+        return Section("survey", _TITLE, (_to_nothing_open(survey),))
     table = to_survey_table(outcome, basis)
     note = (survey.note,) if survey.note else ()
-    blocks = (said, *_to_bound(outcome, basis), *((table,) if table.rows else ()), *note)
-    return Section("survey", "What a survey would change", blocks)
+    blocks = (_to_open(survey), *_to_bound(outcome, basis), *((table,) if table.rows else ()), *note)
+    return Section("survey", _TITLE, blocks)
+
+
+def _to_nothing_open(survey: Survey) -> str:
+    shared = survey.num_shared_pairs
+    fall = f", and {to_count(shared, 'pair falls', 'pairs fall')} to one cut wherever they truly lie" if shared else ""
+    return f"Inaccurate as the data are, they leave no pair of spans in doubt{fall}. A survey would change nothing."
+
+
+def _to_open(survey: Survey) -> str:
+    """How many pairs are in doubt, and what the plan makes of them."""
+    pairs = to_count(survey.num_cannot_tell_pairs, "pair")
+    sure = f"; {to_count(survey.num_shared_pairs, 'pair falls', 'pairs fall')} together wherever they truly lie"
+    taken = "The plan takes it for granted that one does."
+    doubt = f"For {pairs} of spans the data cannot tell whether one cut severs both"
+    return f"{doubt}{sure if survey.num_shared_pairs else ''}. {taken}"
 
 
 def to_survey_table(outcome: Outcome, basis: Basis) -> Table:
@@ -69,12 +84,15 @@ def _to_bound(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
     if survey is None or survey.all_apart is None:
         return ()
     best: OtherPlan = survey.all_apart
+    them = "the pair" if survey.num_cannot_tell_pairs == 1 else "all of them"
     if not best.objective:
-        return ("Even if all of them turned out to be apart there would be no plan.",)
+        return (f"Even if {them} turned out to be apart there would be no plan.",)
+    if not survey.num_tried and not survey.note:
+        return (f"Even if {them} turned out to be apart no better plan could be had: a survey would change nothing.",)
     cost = to_money(best.objective["cost"], basis.settings.currency)
     what = f"{to_count(int(best.objective['routes']), 'new route')} for {cost}"
     which = f" ({to_sentence_list(best.routes)})" if best.routes else ""
-    said = f"If all of them turned out to be apart, the plan would be {what}{which}."
+    said = f"If {them} turned out to be apart, the plan would be {what}{which}."
     if survey.num_tried and not survey.pairs:
         return (f"{said} None of the pairs tried changes the plan alone.",)
     return (said,)

@@ -8,7 +8,7 @@ from planner.risk.ragged import FloatArray
 
 
 def find_part_near_point(
-    start: FloatArray, end: FloatArray, point: FloatArray, radius_m: float
+    start: FloatArray, end: FloatArray, point: FloatArray, radius_m: FloatArray | float
 ) -> tuple[FloatArray, FloatArray]:
     """The part of each segment that is within a distance of its point.
 
@@ -17,7 +17,7 @@ def find_part_near_point(
     start, end, point
         (n, 2) metres of any plane, one for each row.
     radius_m
-        The distance; the disc is closed.
+        The distance, one for all or one each; the disc is closed.
 
     Returns
     -------
@@ -38,7 +38,11 @@ def find_part_near_point(
 
 
 def find_part_near_segment(
-    start: FloatArray, end: FloatArray, other_start: FloatArray, other_end: FloatArray, radius_m: float
+    start: FloatArray,
+    end: FloatArray,
+    other_start: FloatArray,
+    other_end: FloatArray,
+    radius_m: FloatArray | float,
 ) -> tuple[FloatArray, FloatArray]:
     """The part of each segment that is within a distance of another segment; as `find_part_near_point`.
 
@@ -55,7 +59,11 @@ def find_part_near_segment(
 
 
 def _find_part_in_rectangle(
-    start: FloatArray, end: FloatArray, other_start: FloatArray, other_end: FloatArray, radius_m: float
+    start: FloatArray,
+    end: FloatArray,
+    other_start: FloatArray,
+    other_end: FloatArray,
+    radius_m: FloatArray | float,
 ) -> tuple[FloatArray, FloatArray]:
     axis = other_end - other_start
     length = np.hypot(*axis.T)
@@ -70,7 +78,7 @@ def _find_part_in_rectangle(
 
 
 def _find_part_in_slab(
-    at: FloatArray, step: FloatArray, floor: float, ceiling: FloatArray | float
+    at: FloatArray, step: FloatArray, floor: FloatArray | float, ceiling: FloatArray | float
 ) -> tuple[FloatArray, FloatArray]:
     """Shares t with ``floor <= at + t * step <= ceiling``."""
     moves = np.abs(step) > 1e-300

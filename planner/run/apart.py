@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import combinations, islice
+from itertools import chain, combinations, islice, pairwise
 
 import networkx as nx
+import numpy as np
 
 from planner.problem import Problem, Rows
 
@@ -42,18 +43,26 @@ def put_apart(problem: Problem, pairs: Iterable[Pair]) -> Problem:
         parts.update(dict.fromkeys((part, fallen) for part in _to_parts(group, partners)))
     return replace(
         problem,
-        groups=Rows.of([spans for spans, _ in parts]),
-        group_sites=None if sites is None else Rows.of([fallen for _, fallen in parts]),
+        groups=_to_rows([spans for spans, _ in parts]),
+        group_sites=None if sites is None else _to_rows([fallen for _, fallen in parts]),
     )
 
 
 def _to_lists(rows: Rows) -> list[tuple[int, ...]]:
-    return [tuple(int(item) for item in row) for row in rows]
+    items, starts = rows.items.tolist(), rows.starts.tolist()
+    return [tuple(items[start:end]) for start, end in pairwise(starts)]
+
+
+def _to_rows(lists: list[tuple[int, ...]]) -> Rows:
+    """Rows whose items are sorted already."""
+    starts = np.zeros(len(lists) + 1, dtype=np.int64)
+    np.cumsum([len(one) for one in lists], out=starts[1:])
+    return Rows(starts, np.fromiter(chain.from_iterable(lists), dtype=np.int64, count=int(starts[-1])))
 
 
 def _to_parts(group: tuple[int, ...], partners: dict[int, set[int]]) -> list[tuple[int, ...]]:
     """The largest parts of a group that hold no pair."""
-    held = [(one, other) for one in group for other in sorted(partners.get(one, set()) & set(group))]
+    held = [(one, other) for one in group if one in partners for other in sorted(partners[one] & set(group))]
     if not held:
         return [group]
     parts = list(islice(_find_parts(group, held), MAX_PARTS + 1))

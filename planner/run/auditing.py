@@ -53,6 +53,7 @@ def audit(study: Study | str | Path, *, radii: Sequence[float] = (), progress: P
             prepared.risk_groups,
             radius_m=cuts.radius_m,
             site_clearance_m=cuts.site_clearance_m,
+            sites_fail=cuts.sites_fail,
         )
     with stopwatch.stage("radii"):
         audits = find_radii(prepared.study, prepared.network, radii, progress)

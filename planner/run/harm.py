@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from planner.problem import BoolArray, FloatArray, IntArray, Problem, Rows
+from planner.run.falling_pairs import FallingPairs
 from planner.run.sides import SideWeights
 from planner.survival.active import ActiveGraph
 from planner.survival.isolation import RegionIndex
@@ -58,7 +59,12 @@ class Harms:
 
 
 def find_harms(
-    problem: Problem, graph: ActiveGraph, sets: Sequence[Sequence[int]], *, max_trials: int = MAX_TRIALS
+    problem: Problem,
+    graph: ActiveGraph,
+    sets: Sequence[Sequence[int]],
+    sites: Sequence[Sequence[int]] = (),
+    *,
+    max_trials: int = MAX_TRIALS,
 ) -> Harms:
     """Find what each set isolates alone, else the most that it isolates together with one cut of the graph.
 
@@ -67,9 +73,11 @@ def find_harms(
     problem
         The problem.
     graph
-        Its standing spans and their cuts; cuts that take sites are left aside.
+        Its standing spans and their cuts.
     sets
-        Spans of the problem that are severed together, all standing and cuttable.
+        Spans of the problem that are severed together, all standing; cuttable, or at a site that falls with them.
+    sites
+        Per set the sites that fall with it; none unless given. The set holds all spans at them.
     max_trials
         Largest number of pairs to try out.
 
@@ -78,21 +86,30 @@ def find_harms(
     Labels tell which sets part sites alone and which do so with a partner (see `planner.survival.parting`), so only
     those are tried. Of a set's partners those whose cut has the heavier lesser side come first, and the trial ends
     where no other side can weigh more than what was found. A cut counts only where it parts sites of regions that
-    were joined: that the main part changes over to another one of the same weight is no harm of its own.
+    were joined: that the main part changes over to another one of the same weight is no harm of its own. A site that
+    falls owes nothing, and what its weight was worth to the main part is gone.
     """
-    return _Search(problem, graph, sets, max_trials).find()
+    return _Search(problem, graph, sets, sites or [()] * len(sets), max_trials).find()
 
 
 class _Search:
     """Sets and cuts side by side: sets are numbered first, cuts behind them."""
 
-    def __init__(self, problem: Problem, graph: ActiveGraph, sets: Sequence[Sequence[int]], max_trials: int) -> None:
-        plain = graph.only_spans_fail() if len(graph.falling_cuts) else graph
+    def __init__(
+        self,
+        problem: Problem,
+        graph: ActiveGraph,
+        sets: Sequence[Sequence[int]],
+        sites: Sequence[Sequence[int]],
+        max_trials: int,
+    ) -> None:
         own = [np.searchsorted(graph.spans, np.asarray(spans, dtype=np.int64)) for spans in sets]
-        rows = [row.tolist() for row in (*own, *plain.cuts)]
-        cuts = Rows.of(rows)
+        self.cuts = Rows.of([row.tolist() for row in (*own, *graph.cuts)])
+        self.cut_sites = Rows.of([*sites, *(row.tolist() for row in graph.cut_sites)])
+        self.falling = np.flatnonzero(self.cut_sites.sizes)
         self.num_sets = len(own)
-        self.graph = replace(plain, cuts=cuts, cut_sites=Rows.empty(len(cuts)))
+        whole = replace(graph, cuts=self.cuts, cut_sites=self.cut_sites)
+        self.graph = whole.only_spans_fail() if len(self.falling) else whole
         self.matters = np.zeros(graph.num_sites, dtype=bool)
         self.matters[problem.terminals.items] = True
         self.index = RegionIndex(problem)
@@ -119,12 +136,25 @@ class _Search:
         self._add_pairs(partners, pairs)
         self._add_partners_that_part(partners, alone)
         bounds = self._bound(partners, alone)
+        if len(self.falling):
+            self._add_falling(harms, bounds)
         order = sorted(bounds, key=lambda number: (-bounds[number][1].max(initial=0.0), number))
         num_cut_short = 0
         for number in order:
             harms[number], is_whole = self._find_worst(number, *bounds[number])
             num_cut_short += not is_whole
         return Harms(tuple(harms), num_cut_short)
+
+    def _add_falling(self, harms: list[Harm | None], bounds: dict[int, tuple[IntArray, FloatArray]]) -> None:
+        """What sets that take sites isolate alone, and pairs of which one takes sites, with their bounds."""
+        falling = self.falling[self.falling < self.num_sets].tolist()
+        for number in falling:
+            harms[number] = self._to_harm(self._isolated_by(number) & ~self.uncut, None)
+        pairs = FallingPairs(self.problem, self.graph, self.cuts, self.cut_sites, self.index, self.num_sets)
+        is_open = np.array([harm is None for harm in harms], dtype=bool)
+        for number, found in pairs.find(is_open, self.matters).items():
+            known = bounds.get(number, (np.zeros(0, dtype=np.int64), np.zeros(0)))
+            bounds[number] = np.concatenate([known[0], found[0]]), np.concatenate([known[1], found[1]])
 
     def _bound(self, partners: dict[int, list[int]], alone: set[int]) -> dict[int, tuple[IntArray, FloatArray]]:
         """Per set its partners, and the most that each can isolate together with it; infinite where not known.
@@ -195,7 +225,7 @@ class _Search:
     def _standing(self, cuts: Sequence[int]) -> BoolArray:
         keep = np.ones(len(self.graph.ends), dtype=bool)
         for cut in cuts:
-            keep[self.graph.cuts[cut]] = False
+            keep[self.cuts[cut]] = False
         return keep
 
     def _add_pairs(self, partners: dict[int, list[int]], pairs: IntArray) -> None:
@@ -241,7 +271,7 @@ class _Search:
 
     def _isolated_by(self, cut: int) -> BoolArray:
         """(regions,) what one cut isolates."""
-        if cut not in self._parting:
+        if cut not in self._parting and not len(self.cut_sites[cut]):
             return self.uncut
         if cut not in self._alone:
             isolated = self._isolated_by_bridge(cut)
@@ -269,7 +299,11 @@ class _Search:
 
     def _try(self, cuts: Sequence[int]) -> BoolArray:
         """(regions,) what is isolated after cuts."""
-        return self.index.isolation(self._components(self._standing(cuts))).is_isolated
+        fallen = None
+        if any(len(self.cut_sites[cut]) for cut in cuts):
+            fallen = np.zeros(self.graph.num_sites, dtype=bool)
+            fallen[np.concatenate([self.cut_sites[cut] for cut in cuts])] = True
+        return self.index.isolation(self._components(self._standing(cuts)), fallen).is_isolated
 
     def _components(self, keep: BoolArray) -> IntArray:
         ends, num_sites = self.graph.ends[keep], self.graph.num_sites

@@ -32,6 +32,12 @@ class Stopwatch:
     def __init__(self, progress: Progress) -> None:
         self.seconds: dict[str, float] = {}
         self._progress = progress
+        self._begin = time.perf_counter()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the first stage could begin."""
+        return time.perf_counter() - self._begin
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from planner.problem import BoolArray, FloatArray, IntArray, Problem
+from planner.problem import BoolArray, FloatArray, IntArray, Problem, Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,15 @@ class SideWeights:
     total: float
 
     @classmethod
-    def of(cls, problem: Problem, ends: IntArray, keep: BoolArray, *, root: int | None = None) -> SideWeights:
+    def of(
+        cls,
+        problem: Problem,
+        ends: IntArray,
+        keep: BoolArray,
+        *,
+        root: int | None = None,
+        fallen: BoolArray | None = None,
+    ) -> SideWeights:
         """Sum up the weights of requirements.
 
         Each requirement's weight stands at its first site, so that no side weighs less than what it isolates.
@@ -50,15 +58,15 @@ class SideWeights:
         root
             A site of the part to look at: only what it reaches counts. Unless given, all requirements have to be in one
             part.
+        fallen
+            (num_sites,) sites that owe nothing any more.
         """
-        at_site = np.zeros(problem.num_sites)
-        entry_site = problem.terminals.items[problem.terminals.starts[:-1]]
-        np.add.at(at_site, entry_site, problem.region_weight[problem.region_of])
-        start = root if root is not None else int(entry_site[0]) if len(entry_site) else 0
+        terminals, at_site = _stand(problem, fallen)
+        start = root if root is not None else int(terminals.items[0]) if len(terminals) else 0
         order, parent, child = _to_tree(ends, keep, problem.num_sites, start)
         reached = np.zeros(problem.num_sites, dtype=bool)
         reached[order] = True
-        is_known = root is not None or bool(reached[problem.terminals.items].all())
+        is_known = root is not None or bool(reached[terminals.items].all())
         weight, first, last = _sum_subtrees(at_site, order, parent)
         return cls(child, weight, first, last, float(weight[start]) if is_known else np.inf)
 
@@ -89,6 +97,24 @@ class SideWeights:
         """Whether a site is in the subtree of another."""
         is_in: BoolArray = (self.first[other] <= self.first[site]) & (self.first[site] <= self.last[other])
         return is_in
+
+
+def to_site_weights(problem: Problem, fallen: BoolArray | None = None) -> FloatArray:
+    """(num_sites,) the weight that stands at each site: that of each requirement at its first site that is left."""
+    return _stand(problem, fallen)[1]
+
+
+def _stand(problem: Problem, fallen: BoolArray | None) -> tuple[Rows, FloatArray]:
+    """The sites of requirements that are left, and the weight at each site."""
+    terminals, region = problem.terminals, problem.region_of
+    if fallen is not None and fallen.any():
+        is_left = ~fallen[terminals.items]
+        sizes = np.bincount(terminals.row_of_item[is_left], minlength=len(terminals))
+        left = Rows(np.concatenate(([0], np.cumsum(sizes))), terminals.items[is_left])
+        terminals, region = left.select(np.flatnonzero(sizes)), region[sizes > 0]
+    at_site = np.zeros(problem.num_sites)
+    np.add.at(at_site, terminals.items[terminals.starts[:-1]], problem.region_weight[region])
+    return terminals, at_site
 
 
 def _to_tree(ends: IntArray, keep: BoolArray, num_sites: int, root: int) -> tuple[IntArray, IntArray, IntArray]:

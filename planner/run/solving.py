@@ -40,7 +40,8 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     study
         A study, or where to read one.
     progress
-        Told what goes on, and asked whether to stop. Its time limit is set to the study's.
+        Told what goes on, and asked whether to stop. Its time limit is set to what reading the study and looking
+        for cuts leave of the study's.
 
     Returns
     -------
@@ -67,10 +68,11 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     with stopwatch.stage("audit"):
         before = find_survival(placer, (), depth)
     with stopwatch.stage("optimise"):
-        progress.restart(prepared.study.solver.time_limit_s)
+        progress.restart(prepared.study.solver.time_limit_s - stopwatch.elapsed_s)
         plan = _optimise(problem, prepared.study, progress)
     with stopwatch.stage("alternatives"):
         alternatives, note = find_dependence(problem, plan, prepared.study, _settings(prepared.study), progress)
+        progress.restart(prepared.study.solver.time_limit_s - stopwatch.elapsed_s)
     protect_most = None
     if plan.status == "infeasible" and prepared.study.solver.when_infeasible == "protect-most":
         with stopwatch.stage("protect most"):

@@ -8,22 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.network import Network
+from planner.network.accuracy import find_accuracy_m
 from planner.problem import Problem
 from planner.result import CriticalStretch
 from planner.risk.model import RiskGroups
 from planner.risk.stretches import Stretches, find_stretches
+from planner.run.choices import Choices, Taken
 from planner.run.harm import Harm, find_harms
 from planner.run.placing import GroupFinder
+from planner.study import SitesFail
 from planner.survival.active import ActiveGraph, to_active_graph
 
 MAX_STRETCHES = 20_000
 _DECIMALS = 3  # of a metre
 
-type SpanSet = tuple[int, ...]
-
 
 def find_critical_stretches(
-    problem: Problem, network: Network, risk_groups: RiskGroups, *, radius_m: float, site_clearance_m: float
+    problem: Problem,
+    network: Network,
+    risk_groups: RiskGroups,
+    *,
+    radius_m: float,
+    site_clearance_m: float,
+    sites_fail: SitesFail = False,
 ) -> tuple[tuple[CriticalStretch, ...], str]:
     """Find every stretch of existing span whose loss isolates a region, alone or with one more cut.
 
@@ -31,7 +38,7 @@ def find_critical_stretches(
     ----------
     problem, network, risk_groups
         The same study as numbers, as frames, and what one cut severs.
-    radius_m, site_clearance_m
+    radius_m, site_clearance_m, sites_fail
         As the risk groups were found with.
 
     Returns
@@ -45,37 +52,22 @@ def find_critical_stretches(
     -----
     Somebody who digs at a point of a span cuts either what lies within the radius of that point, or a declared group
     that the span belongs to, wherever its members run; the worse of the two counts. The one more cut is any risk
-    group. A pair counts for the regions that neither of its cuts isolates alone.
+    group, one that takes sites too. A pair counts for the regions that neither of its cuts isolates alone.
+
+    Where the data are inaccurate, several spans may each be within reach of a point and yet no cut reach all of them:
+    then what counts is the worst part of them that is in one risk group.
     """
-    stretches = find_stretches(network, radius_m=radius_m, site_clearance_m=site_clearance_m)
+    stretches = find_stretches(network, radius_m=radius_m, site_clearance_m=site_clearance_m, sites_fail=sites_fail)
     graph = to_active_graph(problem)
-    declared = _find_declared(risk_groups, graph, problem)
-    numbers = {spans: number for number, spans in enumerate(stretches.sets)}
-    for spans in (spans for found in declared.values() for spans in found):
-        numbers.setdefault(spans, len(numbers))
-    sets = list(numbers)
-    harms = find_harms(problem, graph, sets)
-    worst = [
-        _pick([number, *(numbers[spans] for spans in declared.get(span, ()))], harms.of_set)
-        for span, number in zip(stretches.span.tolist(), stretches.severed.tolist(), strict=True)
-    ]
-    found = _Writer(stretches, network, risk_groups, graph, sets, harms.of_set, GroupFinder(risk_groups)).to_critical(
-        worst
-    )
+    chosen = Choices(stretches, risk_groups, graph.spans[problem.is_cuttable[graph.spans]].tolist())
+    choices = chosen.to_choices(is_accurate=not find_accuracy_m(network).any())
+    sets = list(chosen.numbers)
+    harms = find_harms(problem, graph, [spans for _, spans in sets], [sites for sites, _ in sets])
+    worst = [_pick(numbers, harms.of_set) for numbers in choices]
+    writer = _Writer(stretches, network, risk_groups, graph, sets, harms.of_set, GroupFinder(risk_groups))
+    found = writer.to_critical(worst)
     found.sort(key=lambda one: (one.num_cuts, -one.isolated_weight, one.span, one.from_m))
     return tuple(found[:MAX_STRETCHES]), _to_note(len(found), harms.num_cut_short)
-
-
-def _find_declared(risk_groups: RiskGroups, graph: ActiveGraph, problem: Problem) -> dict[int, list[SpanSet]]:
-    """Per span what the declared groups that it belongs to sever of the network as it is."""
-    standing = set(graph.spans[problem.is_cuttable[graph.spans]].tolist())
-    declared: dict[int, list[SpanSet]] = {}
-    for spans, cause in zip(risk_groups.spans, risk_groups.causes, strict=True):
-        if cause.startswith("declared"):
-            severed = tuple(span for span in spans if span in standing)
-            for span in severed:
-                declared.setdefault(span, []).append(severed)
-    return declared
 
 
 def _pick(numbers: Sequence[int], harms: Sequence[Harm | None]) -> int:
@@ -97,7 +89,7 @@ class _Writer:
     network: Network
     risk_groups: RiskGroups
     graph: ActiveGraph
-    sets: Sequence[SpanSet]
+    sets: Sequence[Taken]
     harms: Sequence[Harm | None]
     finder: GroupFinder
 
@@ -134,14 +126,15 @@ class _Writer:
             num_cuts=1 if partner is None else 2,
             isolated_regions=tuple(sorted(str(region_ids.iloc[region]) for region in harm.regions)),
             isolated_weight=harm.weight,
-            severed=self.sets[number],
+            severed=self.sets[number][1],
             partner=partner,
             partner_place=None if place is None else (float(place[0]), float(place[1])),
             line=self.stretches.courses.cut_out(span, float(from_m), float(to_m)),
+            fallen=self.sets[number][0],
         )
 
     def _to_group(self, cut: int) -> int:
-        return self.finder(self.graph.spans[self.graph.cuts[cut]].tolist(), ())
+        return self.finder(self.graph.spans[self.graph.cuts[cut]].tolist(), self.graph.cut_sites[cut].tolist())
 
 
 def _to_note(num_found: int, num_cut_short: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,9 @@ MAX_PAIRS = 20
 """Pairs that the plan is sought again for."""
 
 MAX_SECONDS, MAX_SECONDS_EACH = 120.0, 30.0
-"""Limits of all that and of one search; the study's own limit where that is shorter."""
+"""Limits of all that and of one search; what is left of the study's own limit where that is shorter."""
+
+_ALL_DECLARED = "Declared groups hold all of these pairs anyhow: a survey would change nothing."
 
 _SAME = 1e-6  # relative: objectives this near to each other are equal
 
@@ -41,17 +44,21 @@ def find_survey(prepared: Prepared, plan: Plan, settings: Settings, progress: Pr
     settings
         The solver's.
     progress
-        Told what goes on. Its time limit is set anew for every search.
+        Told what goes on. What is left of its time limit when this begins is the limit of all searches together;
+        its own limit is set anew for every search.
     """
+    limit_s = time.perf_counter() + min(MAX_SECONDS, progress.remaining_s)
     cuts = prepared.study.cuts
     vague = find_vague_pairs(prepared.network, cuts.radius_m, cuts.site_clearance_m)
     survey = Survey(vague.num_shared, len(vague))
     pairs = _find_open(vague, find_declared_groups(prepared.network, cuts.declared))
-    if plan.status == "no_plan" or not pairs:
-        return survey
+    if not pairs:
+        return replace(survey, note=_ALL_DECLARED if len(vague) else "")
     if plan.protection is not None:
         return replace(survey, note="With a budget it is not tried what a survey would change.")
-    search = _Search(prepared, plan, settings, progress)
+    search = _Search(prepared, plan, settings, progress, limit_s)
+    if search.is_over or plan.status == "no_plan":
+        return replace(survey, note=_to_reason(progress))
     best = search.solve(pairs)
     survey = replace(survey, all_apart=search.to_other(best))
     if not search.is_better(best):
@@ -67,6 +74,12 @@ def find_survey(prepared: Prepared, plan: Plan, settings: Settings, progress: Pr
     # a stable sort: of equal changes the first tried comes first
     surveyed.sort(key=lambda one: [one.plan.objective[OBJECTIVE_FIELD[key]] for key in search.minimise])
     return replace(survey, pairs=tuple(surveyed), num_tried=len(tried), note=_to_note(len(tried), len(pairs)))
+
+
+def _to_reason(progress: Progress) -> str:
+    """Why no search was begun."""
+    why = "the run was interrupted" if progress.is_interrupted else "the time limit of the study was used up"
+    return f"It was not sought what a survey would change, since {why}."
 
 
 def _find_open(vague: VaguePairs, declared: Mapping[str, tuple[int, ...]]) -> dict[Pair, tuple[float, float]]:
@@ -86,18 +99,29 @@ def _find_open(vague: VaguePairs, declared: Mapping[str, tuple[int, ...]]) -> di
 def _to_note(num_tried: int, num_pairs: int) -> str:
     if num_tried == num_pairs:
         return ""
-    return f"Of {num_pairs:,} pairs {num_tried:,} were tried, those first that touch the plans found."
+    were = "was" if num_tried == 1 else "were"
+    return f"Of {num_pairs:,} pairs {num_tried:,} {were} tried, those first that touch the plans found."
 
 
 @dataclass
 class _Search:
-    """Plans of one study with pairs apart."""
+    """Plans of one study with pairs apart, all found before `limit_s` on the performance counter."""
 
     prepared: Prepared
     plan: Plan
     settings: Settings
     progress: Progress
-    seconds: float = 0.0
+    limit_s: float
+
+    @property
+    def left_s(self) -> float:
+        """How long all searches may still take."""
+        return self.limit_s - time.perf_counter()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no more search may begin."""
+        return self.progress.is_interrupted or self.left_s <= 0
 
     @property
     def minimise(self) -> tuple[str, ...]:
@@ -106,18 +130,13 @@ class _Search:
 
     def try_pair(self, pair: Pair) -> Plan | None:
         """The plan with this pair apart; None where the time for all pairs is over."""
-        limit_s = min(MAX_SECONDS, self.prepared.study.solver.time_limit_s)
-        if self.progress.is_interrupted or self.seconds >= limit_s:
-            return None
-        return self.solve({pair: (0.0, 0.0)})
+        return None if self.is_over else self.solve({pair: (0.0, 0.0)})
 
     def solve(self, pairs: Mapping[Pair, object]) -> Plan:
         """The plan with these pairs apart."""
         problem = put_apart(self.prepared.problem, pairs)
-        self.progress.restart(min(MAX_SECONDS_EACH, self.prepared.study.solver.time_limit_s))
-        plan = solve_problem(problem, self.minimise, self.settings, self.progress)
-        self.seconds += self.progress.elapsed_s
-        return plan
+        self.progress.restart(min(MAX_SECONDS_EACH, self.left_s))
+        return solve_problem(problem, self.minimise, self.settings, self.progress)
 
     def is_better(self, other: Plan) -> bool:
         """Whether another plan comes before the study's own."""

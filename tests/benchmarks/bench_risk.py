@@ -23,8 +23,12 @@ from scipy.spatial import Delaunay
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from planner.network.model import Network
+from planner.problem import Problem
 from planner.risk.discs import find_disc_groups
 from planner.risk.groups import find_risk_groups
+from planner.risk.vague import find_vague_pairs
+from planner.run.apart import put_apart
+from planner.run.survey import MAX_PAIRS
 
 type Lines = NDArray[np.object_]
 
@@ -35,6 +39,7 @@ NUM_COMPARED = 1_000
 FALLING = (10_000, 30_000)  # sites, of those of the largest network
 FALLING_KM = (5, 50, 500)
 NUM_RUNS = 3
+SURVEY_CLEARANCE_M = 300.0
 
 
 def to_national(num_spans: int, *, seed: int = 1) -> Lines:
@@ -131,6 +136,29 @@ def find_by_buffers(lines: Lines, radius_m: float) -> set[frozenset[int]]:
     return kept
 
 
+def survey(network: Network) -> tuple[float, int]:
+    """What a survey of inaccurate data does beside the searches for plans: seconds, and pairs in doubt."""
+    network.spans["accuracy_m"] = 20.0
+    groups = find_risk_groups(network, radius_m=RADIUS_M, site_clearance_m=SURVEY_CLEARANCE_M)
+    problem = Problem(
+        num_sites=len(network.sites),
+        span_ends=network.spans[["a", "b"]].to_numpy(),
+        route_of_span=network.spans["route"].to_numpy(),
+        route_cost=np.zeros(len(network.spans)),
+        is_candidate=np.zeros(len(network.spans), dtype=bool),
+        groups=groups.spans,
+        terminals=[[0]],
+        required_cuts=[1],
+    )
+    before = time.perf_counter()
+    vague = find_vague_pairs(network, RADIUS_M, SURVEY_CLEARANCE_M)
+    pairs = list(zip(vague.first.tolist(), vague.second.tolist(), strict=True))
+    put_apart(problem, pairs)
+    for pair in pairs[:MAX_PAIRS]:
+        put_apart(problem, [pair])
+    return time.perf_counter() - before, len(pairs)
+
+
 def measure(name: str) -> dict[str, float]:
     """Run one row; seconds, number of groups and peak memory."""
     kind, _, rest = name.partition(" ")
@@ -143,6 +171,9 @@ def measure(name: str) -> dict[str, float]:
         return measure_falling(kind, size, rest)
     lines = to_continental(size, 4e6 if "4,000" in rest else 1e6) if kind == "disc" else to_national(size)
     network = to_network(lines, is_planar=kind == "plane") if kind in ("plane", "ground") else None
+    if kind == "survey":
+        seconds, num = survey(to_network(lines, is_planar=True))
+        return {"seconds": seconds, "groups": num, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
     before = time.perf_counter()
     if network is not None:
         num = len(find_risk_groups(network, radius_m=RADIUS_M, site_clearance_m=0, declared=()).spans)
@@ -213,6 +244,7 @@ def main() -> None:
     run(f"check {NUM_COMPARED} spans")
     rows = [f"{kind} {size} spans" for kind in ("plane", "ground") for size in SIZES]
     rows += [f"disc 500 spans, 500 km, over {width} km" for width in ("4,000", "1,000")]
+    rows += [f"survey {size} spans, pairs in doubt" for size in SIZES[1:]]
     rows += [f"buffers {NUM_COMPARED} spans"]
     results = {}
     print(f"{'':40} {'seconds':>9} {'groups':>8} {'peak MB':>8}")
