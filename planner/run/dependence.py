@@ -46,8 +46,7 @@ def find_dependence(
     if plan.status == "feasible" or progress.is_interrupted:
         why = "the plan is not proved optimal" if plan.status == "feasible" else "the search was stopped"
         return None, f"Whether other plans are as good was not sought, for {why}."
-    left_s = study.solver.time_limit_s - plan.effort.seconds
-    progress.restart(min(plan.effort.seconds + MAX_MORE_SECONDS, left_s))
+    progress.restart(min(plan.effort.seconds + MAX_MORE_SECONDS, progress.remaining_s))
     others = study.objective.others
     max_rounds = max(_MIN_ROUNDS, _MAX_ROUND_SPANS // max(1, problem.num_spans)) + others
     found = find_alternatives(problem, plan, settings, progress, num_others=others, max_rounds=max_rounds)

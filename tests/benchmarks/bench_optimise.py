@@ -1,61 +1,124 @@
-"""Plans for synthetic countries, proved optimal; and networkx on the same network in the same run.
+"""Plans for synthetic countries, corridors and complete graphs; and two peers on the same problems in the same run.
 
-Run it with ``python tests/benchmarks/bench_optimise.py [--large]``.
+Run it as ``python tests/benchmarks/bench_optimise.py [--only WORD] [--write]``; ``--write`` puts the tables into the
+README. Every row is measured in a process of its own, short ones three times.
 """
 
 from __future__ import annotations
 
-import resource
-import sys
+import argparse
+import math
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import networkx as nx
-from national import to_national
+from measure import ROOT, Figures, answer, measure, replace_section, to_markdown, to_occasion
 
-import planner
-from planner.problem import Problem
+if TYPE_CHECKING:
+    from cases import Case
 
-CASES = [(300, 1, 0.0), (300, 2, 0.0), (300, 2, 0.2), (300, 3, 0.0), (1000, 2, 0.2), (3000, 1, 0.0), (3000, 2, 0.2)]
-LARGE = [(10000, 2, 0.2)]
+_HEADER = ("case", "sites", "spans", "k", "status", "gap", "rounds", "rows", "s", "CPU s", "MB")
+_PEER_HEADER = ("peer", "case", "their cost", "ours", "their MB", "ours", "their s", "their CPU s", "ours", "ratio")
 
 
-def to_networkx_cost(problem: Problem, cuts: int) -> tuple[float, float]:
-    """Cost of networkx.k_edge_augmentation (which knows no risk groups), and its seconds."""
-    graph = nx.Graph()
-    graph.add_nodes_from(range(problem.num_sites))
-    ends = [tuple(pair) for pair in problem.span_ends.tolist()]
-    graph.add_edges_from(pair for pair, new in zip(ends, problem.is_candidate, strict=True) if not new)
-    spare = {
-        pair: cost
-        for pair, cost, new in zip(ends, problem.route_cost.tolist(), problem.is_candidate, strict=True)
-        if new
-    }
-    begin = time.perf_counter()
-    chosen = nx.k_edge_augmentation(graph, cuts + 1, [(a, b, cost) for (a, b), cost in spare.items()])
-    cost = sum(spare[(min(edge), max(edge))] for edge in chosen)
-    return cost, time.perf_counter() - begin
+def measure_case(name: str) -> Figures:
+    """Solve one case, or let a peer solve it where the name says so: ``peer: case``."""
+    from cases import CASES, to_tiny
+
+    import planner
+
+    planner.optimise(to_tiny())  # imports, once
+    peer, _, case_name = name.rpartition(": ")
+    case = CASES[case_name]
+    problem = case.build()
+    begin, cpu_begin = time.perf_counter(), time.process_time()
+    if peer:
+        figures = _solve_with(peer, case)
+    else:
+        plan = planner.optimise(problem, minimise=("cost",), time_limit_s=case.limit_s)
+        figures = {"status": plan.status, "cost": plan.objective.get("cost"), "gap": plan.gap}
+        figures |= {"rounds": plan.effort.rounds, "rows": plan.effort.rows}
+    seconds, cpu_s = time.perf_counter() - begin, time.process_time() - cpu_begin
+    size = {"sites": problem.num_sites, "spans": problem.num_spans, "k": problem.max_cuts}
+    return {**size, **figures, "seconds": seconds, "cpu_s": cpu_s}
+
+
+def _solve_with(peer: str, case: Case) -> Figures:
+    if peer == "networkx":
+        from augmentation import find_cost
+
+        return {"status": "done", "cost": find_cost(case.build())}
+    from scenarios import solve_scenarios
+
+    found = solve_scenarios(case.build(), time_limit_s=case.peer_limit_s)
+    status = "optimal" if found.is_optimal else "feasible" if found.cost is not None else "no_plan"
+    size = {"scenarios": found.num_scenarios, "variables": found.num_variables}
+    return {"status": status, "cost": found.cost, "bound": found.bound, **size}
+
+
+def to_row(name: str, case: Case, found: Figures) -> list[str]:
+    """A line of the first table; a cost that is known must come out."""
+    if case.optimum is not None and found["status"] == "optimal":
+        assert math.isclose(found["cost"], case.optimum), f"{name}: {found['cost']} is not {case.optimum}"
+    gap = "" if found["gap"] is None else f"{found['gap']:.1%}"
+    size = [f"{found[key]:,}" for key in ("sites", "spans", "k")]
+    effort = [f"{found[key]:,}" for key in ("rounds", "rows")]
+    took = [f"{found['seconds']:.2f}", f"{found['cpu_s']:.2f}", f"{found['peak_mb']:.0f}"]
+    return [name, *size, found["status"], gap, *effort, *took]
+
+
+def to_peer_row(name: str, case: Case, ours: Figures, theirs: Figures) -> list[str]:
+    """A line of the second table; of two proved optima neither may be lower, and nobody may beat a proved one."""
+    if ours["status"] == "optimal" and theirs["cost"] is not None:
+        assert ours["cost"] <= theirs["cost"] + 1e-6, f"{name}: {ours['cost']} is dearer than {theirs['cost']}"
+        if theirs["status"] == "optimal":
+            assert math.isclose(ours["cost"], theirs["cost"]), f"{name}: {ours['cost']} and {theirs['cost']}"
+    is_open = theirs["status"] not in ("optimal", "done")
+    their_cost = "none found" if theirs["cost"] is None else f"{theirs['cost']:,.1f}"
+    bound = f" (bound {theirs['bound']:,.1f})" if is_open and theirs["bound"] is not None else ""
+    more = "> " * is_open
+    memory = [f"{found['peak_mb']:,.0f}" for found in (theirs, ours)]
+    took = [f"{more}{theirs['seconds']:,.1f}", f"{more}{theirs['cpu_s']:,.1f}", f"{ours['cpu_s']:.2f}"]
+    ratio = f"{more}{theirs['cpu_s'] / ours['cpu_s']:,.0f}"
+    return [case.peer, name, their_cost + bound, f"{ours['cost']:,.1f}", *memory, *took, ratio]
+
+
+def run(only: str) -> Iterator[tuple[list[str], list[str] | None]]:
+    """Measure every case whose name holds a word, and its peer."""
+    from cases import CASES
+
+    for name, case in CASES.items():
+        if only not in name:
+            continue
+        ours = measure(Path(__file__), name)
+        peer_row = None
+        if case.peer:
+            peer_row = to_peer_row(name, case, ours, measure(Path(__file__), f"{case.peer}: {name}"))
+        yield to_row(name, case, ours), peer_row
 
 
 def main() -> None:
-    """Print the table."""
-    print(f"{'sites':>6} {'spans':>6} {'k':>2} {'trench':>6} {'status':>8} {'cost':>9} {'s':>7} {'MB':>6}  networkx")
-    for num_sites, cuts, trench_share in CASES + (LARGE if "--large" in sys.argv else []):
-        problem = to_national(num_sites, cuts, trench_share=trench_share)
-        begin = time.perf_counter()
-        plan = planner.optimise(problem, minimise=("cost",), time_limit_s=600)
-        seconds = time.perf_counter() - begin
-        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        peer = ""
-        if plan.status == "optimal" and num_sites <= 300 and not trench_share:
-            their_cost, their_seconds = to_networkx_cost(problem, cuts)
-            dearer, slower = their_cost / plan.objective["cost"] - 1, their_seconds / seconds
-            peer = f"{dearer:+.0%} cost, {slower:.1f} times our time"
-        print(
-            f"{num_sites:6} {problem.num_spans:6} {cuts:2} {trench_share:6} {plan.status:>8}"
-            f" {plan.objective.get('cost', 0.0):9.1f} {seconds:7.2f} {peak_mb:6.0f}  {peer}",
-            flush=True,
-        )
+    """Measure and print, as Markdown; write into the README where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="measure the cases whose name holds this")
+    parser.add_argument("--write", action="store_true", help="put the tables into the README")
+    options = parser.parse_args()
+    if options.only and options.write:
+        parser.error("--write needs all cases: leave --only out")
+    rows, peer_rows = [], []
+    show: Callable[[list[str]], None] = lambda cells: print(" | ".join(cells), flush=True)  # noqa: E731
+    show(list(_HEADER))
+    for row, peer_row in run(options.only):
+        rows.append(row)
+        show(row)
+        if peer_row:
+            peer_rows.append(peer_row)
+            show(peer_row)
+    text = f"{to_markdown(_HEADER, rows)}\n{to_markdown(_PEER_HEADER, peer_rows)}\nMeasured {to_occasion()}.\n"
+    if options.write:
+        replace_section(ROOT / "README.md", "speed", text)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and not answer(measure_case):
     main()
