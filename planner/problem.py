@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 type IntArray = NDArray[np.int64]
 type FloatArray = NDArray[np.float64]
 type BoolArray = NDArray[np.bool_]
+
+WAY_TOLERANCE_KM = 5e-7
+"""A way is longer than its limit when it is so by more than this: lengths are kept to the millimetre."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,11 +131,27 @@ class Problem:
         (n,) true for candidates that every plan builds; false unless given.
     is_forbidden
         (n,) true for candidates that no plan builds; false unless given.
+    span_length_km
+        (m,) length of each span; zeros unless given. Detour limits need it.
+    limited_pairs
+        (p, 2) pairs of regions whose way to each other is limited; none unless given.
+    limit_km
+        (p,) how long the way of each limited pair may be.
+    detour_cuts
+        After how many simultaneous cuts limits still bind: 1, or 0 for the network while nothing is cut.
 
     Raises
     ------
     InputError
         For arrays whose shapes or values do not fit together. Names every fault.
+
+    Notes
+    -----
+    A limit holds when, with nothing cut and after each cut set of at most `detour_cuts` cuts that both regions must
+    survive, the shortest way from any site of one region to any site of the other, over what stands, is no longer
+    than it. Regions that cuts have parted have no way, and break the limit; where one of them need not survive so
+    many cuts, nothing is limited after them. A region of which every site fell owes nothing. So more routes never
+    break a limit that fewer keep.
     """
 
     num_sites: int
@@ -150,6 +169,10 @@ class Problem:
     group_sites: Rows | None
     is_required: BoolArray
     is_forbidden: BoolArray
+    span_length_km: FloatArray
+    limited_pairs: IntArray
+    limit_km: FloatArray
+    detour_cuts: int
 
     def __init__(
         self,
@@ -169,6 +192,10 @@ class Problem:
         group_sites: Rows | Sequence[Sequence[int]] | None = None,
         is_required: ArrayLike | None = None,
         is_forbidden: ArrayLike | None = None,
+        span_length_km: ArrayLike | None = None,
+        limited_pairs: ArrayLike = (),
+        limit_km: ArrayLike = (),
+        detour_cuts: int = 1,
     ) -> None:
         faults = FaultList()
         num_spans, num_routes, num_terminals = np.size(route_of_span), np.size(route_cost), len(terminals)
@@ -186,8 +213,16 @@ class Problem:
             "region_weight": (weights, np.float64, (np.size(weights),)),
             "is_required": (_or(is_required, np.zeros(num_routes)), np.bool_, (num_routes,)),
             "is_forbidden": (_or(is_forbidden, np.zeros(num_routes)), np.bool_, (num_routes,)),
+            "span_length_km": (_or(span_length_km, np.zeros(num_spans)), np.float64, (num_spans,)),
+            "limited_pairs": (
+                limited_pairs if np.size(limit_km) else np.zeros((0, 2)),
+                np.int64,
+                (np.size(limit_km), 2),
+            ),
+            "limit_km": (limit_km, np.float64, (np.size(limit_km),)),
         }
         object.__setattr__(self, "num_sites", int(num_sites))
+        object.__setattr__(self, "detour_cuts", int(detour_cuts))
         for name, (values, dtype, shape) in vectors.items():
             object.__setattr__(self, name, _to_array(name, values, dtype, shape, faults))
         object.__setattr__(self, "groups", _to_rows("groups", groups, faults))
@@ -208,7 +243,19 @@ class Problem:
                 faults.add("problem.group_sites", f"has {len(self.group_sites)} rows", "give one per group")
         _check_range(faults, "terminals", self.terminals.items, self.num_sites, "num_sites")
         _check_range(faults, "region_of", self.region_of, len(self.region_weight), "the number of region weights")
-        for name in ("route_cost", "route_length_km", "region_weight"):
+        _check_range(
+            faults,
+            "limited_pairs",
+            self.limited_pairs.ravel(),
+            len(self.region_weight),
+            "the number of regions",
+            per_row=2,
+        )
+        for row in np.flatnonzero(self.limited_pairs[:, 0] == self.limited_pairs[:, 1])[:3]:
+            faults.add(f"problem.limited_pairs, row {row}", "names one region twice", "name two regions")
+        if self.detour_cuts not in (0, 1):
+            faults.add("problem.detour_cuts", f"is {self.detour_cuts}", "use 0 or 1")
+        for name in ("route_cost", "route_length_km", "region_weight", "span_length_km", "limit_km"):
             values = getattr(self, name)
             for row in np.flatnonzero(~(values >= 0) | ~np.isfinite(values))[:3]:
                 faults.add(f"problem.{name}, row {row}", f"{values[row]} is not a finite number >= 0")
@@ -249,6 +296,21 @@ class Problem:
     def max_cuts(self) -> int:
         """The largest level that any entry requires; -1 without entries."""
         return int(np.max(self.required_cuts, initial=-1))
+
+    @property
+    def levels_of_pairs(self) -> IntArray:
+        """(p,) the number of cuts after which each limited pair is limited; -1 for pairs that never are."""
+        levels = np.full(len(self.region_weight), -1, dtype=np.int64)
+        np.maximum.at(levels, self.region_of, self.required_cuts)
+        return np.minimum(levels[self.limited_pairs].min(axis=1, initial=self.detour_cuts), self.detour_cuts)
+
+    def without_limits(self) -> Problem:
+        """The same problem with no way limited."""
+        return (
+            replace(self, limited_pairs=self.limited_pairs[:0], limit_km=self.limit_km[:0])
+            if len(self.limit_km)
+            else self
+        )
 
     def active_spans(self, routes: Sequence[int] | IntArray = ()) -> IntArray:
         """Indices of the spans of existing routes and of the given ones, ascending."""
@@ -331,6 +393,8 @@ def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
         group_sites=risk_groups.sites or None,
         is_required=_to_mask(network.required, len(network.routes)),
         is_forbidden=_to_mask(network.forbidden, len(network.routes)),
+        # to the millimetre, as the files of a run have them
+        span_length_km=np.round(network.spans["length_m"].to_numpy(dtype=np.float64) / 1000, 6),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from planner.errors import Fault, FaultList, InputError
 
@@ -160,6 +160,48 @@ class ObjectiveSection(Section):
         return keys
 
 
+class DetourLimits(Section):
+    """Limits on the way between two regions; where there are several the tightest binds."""
+
+    max_km: float | None = Field(default=None, gt=0, description="The way may be no longer, in kilometres.")
+    max_one_way_ms: float | None = Field(
+        default=None, gt=0, description="Light may take no longer one way, in milliseconds (204.2 km of fibre each)."
+    )
+    factor: float | None = Field(
+        default=None, ge=1, description="The way may be so many times as long as it is today while nothing is cut."
+    )
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether any limit is set."""
+        return any(limit is not None for limit in (self.max_km, self.max_one_way_ms, self.factor))
+
+
+class DetourPair(DetourLimits):
+    """One of `detours.pairs`: limits of its own for two regions."""
+
+    a: Text = Field(description="Id of a region.")
+    b: Text = Field(description="Id of another.")
+
+    @model_validator(mode="after")
+    def _check_pair(self) -> DetourPair:
+        if self.a == self.b:
+            raise ValueError("it must name two regions")
+        if not self.has_limit:
+            raise ValueError("it must hold a limit: max_km, max_one_way_ms or factor")
+        return self
+
+
+class DetoursSection(DetourLimits):
+    """`[detours]`: how long the ways between regions may be, with nothing cut and after any one cut."""
+
+    pairs: tuple[DetourPair, ...] = Field(
+        default=(),
+        strict=False,
+        description="Regions a and b with limits of their own; all other pairs have those of the section, if any.",
+    )
+
+
 class SolverSection(Section):
     """`[solver]`: which solver, and its limits."""
 
@@ -197,6 +239,7 @@ class Study(Section):
     cuts: CutsSection
     costs: CostsSection = Field(default_factory=CostsSection)
     objective: ObjectiveSection = Field(default_factory=ObjectiveSection)
+    detours: DetoursSection = Field(default_factory=DetoursSection)
     solver: SolverSection = Field(default_factory=SolverSection)
     path: Path = Field(description="The file that was read, absolute.")
 
@@ -234,6 +277,7 @@ SECTIONS: dict[str, type[Section]] = {
     "cuts": CutsSection,
     "costs": CostsSection,
     "objective": ObjectiveSection,
+    "detours": DetoursSection,
     "solver": SolverSection,
 }
 
@@ -357,6 +401,8 @@ def _to_fault(file: str, error: dict[str, Any]) -> Fault:
     keys = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
     where = f"{file}, {keys[1:]}"
     if kind == "extra_forbidden":
+        if len(location) > 2:
+            return Fault(where, "unknown key", _suggest(str(location[-1]), DetourPair.model_fields))
         return Fault(where, "unknown key", _suggest_key(str(location[0]), str(location[-1])))
     if kind == "missing" and len(location) == 1:
         required = [name for name, info in SECTIONS[location[0]].model_fields.items() if info.is_required()]

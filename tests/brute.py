@@ -88,7 +88,51 @@ def separating_cut_sets(
 
 def is_met(problem: Problem, routes: Sequence[int]) -> bool:
     levels = sorted({int(level) for level in problem.required_cuts if level >= 0})
-    return not any(separating(problem, level, routes, level) for level in levels)
+    return not any(separating(problem, level, routes, level) for level in levels) and not long_ways(problem, routes)
+
+
+def way_km(problem: Problem, spans: Iterable[int], starts: Iterable[int], ends: Iterable[int]) -> float:
+    """Length of the shortest way from any start to any end (Bellman and Ford)."""
+    spans = list(spans)
+    length = [0.0 if site in set(starts) else float("inf") for site in range(problem.num_sites)]
+    for _ in range(problem.num_sites):
+        for span in spans:
+            a, b = problem.span_ends[span].tolist()
+            longer = float(problem.span_length_km[span])
+            length[a], length[b] = min(length[a], length[b] + longer), min(length[b], length[a] + longer)
+    return min(length[site] for site in ends)
+
+
+def ways_after(problem: Problem, pair: int, routes: Sequence[int], cuts: int) -> dict[tuple[Cut, ...], float]:
+    """Length of the way between a limited pair after every cut set of so many cuts; 0 where a region is gone."""
+    standing = problem.active_spans(routes).tolist()
+    ways = {}
+    for chosen in combinations(maximal_cuts(problem, routes), cuts):
+        fallen = {site for _, sites in chosen for site in sites}
+        dead = {span for spans, _ in chosen for span in spans}
+        a, b = (
+            {
+                int(site)
+                for sites, region in zip(problem.terminals, problem.region_of, strict=True)
+                for site in sites
+                if region == end and site not in fallen
+            }
+            for end in problem.limited_pairs[pair]
+        )
+        left = [span for span in standing if span not in dead]
+        ways[chosen] = way_km(problem, left, a, b) if a and b else 0.0
+    return ways
+
+
+def long_ways(problem: Problem, routes: Sequence[int]) -> list[tuple[int, tuple[Cut, ...], float]]:
+    """Every limited pair and cut set of at most one cut after which its way is too long, and how long."""
+    return [
+        (pair, cuts, length)
+        for pair, level in enumerate(problem.levels_of_pairs.tolist())
+        for size in range(level + 1)
+        for cuts, length in ways_after(problem, pair, routes, size).items()
+        if length > problem.limit_km[pair] + 1e-9
+    ]
 
 
 def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] | None:

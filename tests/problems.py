@@ -60,3 +60,47 @@ def problems(
         is_required=[new and word == "required" for new, word in zip(is_candidate, choice, strict=True)],
         is_forbidden=[new and word == "forbidden" for new, word in zip(is_candidate, choice, strict=True)],
     )
+
+
+@st.composite
+def limited_problems(draw: st.DrawFn) -> Problem:
+    """A ring that stands, candidates across it and beside it, and limits on the ways between some pairs of regions."""
+    num_sites = draw(st.integers(4, 6))
+    site = st.integers(0, num_sites - 1)
+    ring = [(i, (i + 1) % num_sites) for i in range(num_sites)]
+    chord = st.tuples(site, site).filter(lambda ends: ends[0] != ends[1])
+    ends = ring + draw(st.lists(chord, min_size=2, max_size=6))
+    num_spans = len(ends)
+    # the last candidates may be one route of several spans
+    num_routes = draw(st.integers(num_spans - 1, num_spans))
+    several = st.lists(site, min_size=1, max_size=2, unique=True)
+    terminals = draw(st.lists(several, min_size=2, max_size=4))
+    num_regions = len(terminals)
+    region = st.integers(0, num_regions - 1)
+    pair = st.tuples(region, region).filter(lambda ends: ends[0] != ends[1])
+    pairs = draw(st.lists(pair, min_size=1, max_size=4))
+    span = st.integers(0, num_spans - 1)
+    groups = draw(st.lists(st.lists(span, min_size=2, max_size=3, unique=True), max_size=3))
+    group_sites = None
+    if draw(st.booleans()):
+        groups += [[i] for i in range(num_spans)]
+        group_sites = draw(st.lists(st.lists(site, max_size=1), min_size=len(groups), max_size=len(groups)))
+        groups.append([])
+        group_sites.append(draw(st.lists(site, min_size=1, max_size=2, unique=True)))
+    length = st.lists(st.integers(0, 6), min_size=num_spans, max_size=num_spans)
+    return Problem(
+        num_sites=num_sites,
+        span_ends=ends,
+        route_of_span=[min(i, num_routes - 1) for i in range(num_spans)],
+        route_cost=draw(st.lists(st.integers(1, 6), min_size=num_routes, max_size=num_routes)),
+        is_candidate=[i >= num_sites for i in range(num_routes)],
+        groups=groups,
+        group_sites=group_sites,
+        terminals=terminals,
+        required_cuts=draw(st.lists(st.sampled_from([0, 1, 1, 1, 1, 2]), min_size=num_regions, max_size=num_regions)),
+        span_length_km=draw(length),
+        is_cuttable=draw(st.lists(st.sampled_from([True] * 7 + [False]), min_size=num_spans, max_size=num_spans)),
+        limited_pairs=pairs,
+        limit_km=draw(st.lists(st.integers(1, 16), min_size=len(pairs), max_size=len(pairs))),
+        detour_cuts=draw(st.sampled_from([0, 1, 1, 1])),
+    )

@@ -37,6 +37,7 @@ PLAN_KEYS = [
     "cross_check",
     "accuracy",
     "alternatives",
+    "detours",
     "inputs",
     "versions",
     "seconds",

@@ -18,7 +18,15 @@ NETWORK_FILE = "network.geojson"
 GROUPS_FILE = "risk_groups.geojson"
 REGIONS_FILE = "regions.geojson"
 SITE_KEYS = {"id": str}
-SPAN_KEYS = {"span_id": str, "route_id": str, "a": str, "b": str, "status": str, "cuttable": bool}
+SPAN_KEYS = {
+    "span_id": str,
+    "route_id": str,
+    "a": str,
+    "b": str,
+    "status": str,
+    "cuttable": bool,
+    "length_km": float | int,
+}
 GROUP_KEYS = {"group_id": str, "span_ids": list, "unbuilt_span_ids": list, "site_ids": list}
 REGION_KEYS = {"region_id": str, "required_cuts": int, "reach": str, "site_ids": list}
 PLAN_KEYS = {
@@ -28,6 +36,7 @@ PLAN_KEYS = {
     "regions": dict,
     "protect_most": dict | None,
     "budget": dict | None,
+    "detours": dict | None,
     "inputs": dict,
 }
 REMEDY = "the files are not of one run, or were changed; run planner solve again"

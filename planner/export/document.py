@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.export.alternatives import to_alternatives
 from planner.export.cuts import to_cut_set
+from planner.export.detours import to_detours
 from planner.export.plain import to_json, to_plain
 from planner.export.view import to_view
 
@@ -80,6 +81,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "cross_check": _to_cross_check(outcome.built),
         "accuracy": _to_accuracy(outcome),
         "alternatives": to_alternatives(outcome, view),
+        "detours": to_detours(view, outcome),
         **_to_record(outcome),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from planner.export.check_run import (
     check_fit,
     check_rows,
 )
+from planner.export.detours import read_asked
 from planner.export.document import AUDIT_FILE, PLAN_FILE, SCHEMA_VERSION
 from planner.export.run_files import RunFiles
 
@@ -61,8 +63,9 @@ def read_run(folder: Path) -> RunFiles:
     check_rows(regions, REGION_KEYS, REGIONS_FILE, faults)
     faults.raise_if_any()
     check_fit(document, sites, spans, groups, regions, faults)
+    asked = read_asked(document, (row["region_id"] for row in regions), PLAN_FILE, faults)
     faults.raise_if_any()
-    return _to_run(folder, document, sites, spans, groups, regions)
+    return replace(_to_run(folder, document, sites, spans, groups, regions), detours=asked)
 
 
 def _read_document(folder: Path, faults: FaultList) -> dict[str, Any]:
@@ -131,6 +134,7 @@ def _to_run(folder: Path, document: dict[str, Any], sites: Rows, spans: Rows, gr
         route_ids=route_ids,
         span_ends=np.array([(site_of[r["a"]], site_of[r["b"]]) for r in spans], dtype=np.int64).reshape(-1, 2),
         route_of_span=np.array([route_of[row["route_id"]] for row in spans], dtype=np.int64),
+        span_length_km=np.array([row["length_km"] for row in spans], dtype=np.float64),
         is_new=np.array([row["status"] == "new" for row in spans], dtype=np.bool_),
         is_cuttable=np.array([row["cuttable"] for row in spans], dtype=np.bool_),
         group_ids=tuple(row["group_id"] for row, _ in kept),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from planner.problem import Problem
+from planner.study import DetoursSection
+from planner.survival.limits import limit_ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +34,8 @@ class RunFiles:
         (m, 2) site indices.
     route_of_span
         (m,) route indices.
+    span_length_km
+        (m,) length of each span.
     is_new
         (m,) true for spans of chosen routes.
     is_cuttable
@@ -46,6 +50,8 @@ class RunFiles:
         Per region the level at which the plan holds it: with protect-most or a budget that plan's own.
     reach
         ``"any"`` or ``"all"`` sites of a region must be held.
+    detours
+        The detour limits that the plan keeps.
     """
 
     folder: Path
@@ -55,6 +61,7 @@ class RunFiles:
     route_ids: tuple[str, ...]
     span_ends: NDArray[np.int64]
     route_of_span: NDArray[np.int64]
+    span_length_km: NDArray[np.float64]
     is_new: NDArray[np.bool_]
     is_cuttable: NDArray[np.bool_]
     group_ids: tuple[str, ...]
@@ -64,6 +71,7 @@ class RunFiles:
     region_sites: tuple[tuple[int, ...], ...]
     required_cuts: tuple[int, ...]
     reach: Literal["any", "all"]
+    detours: DetoursSection = field(default_factory=DetoursSection)
 
     @property
     def has_plan(self) -> bool:
@@ -88,7 +96,7 @@ def to_run_problem(run: RunFiles) -> Problem:
     ]
     is_candidate = np.zeros(len(run.route_ids), dtype=np.bool_)
     is_candidate[list(run.new_routes)] = True
-    return Problem(
+    problem = Problem(
         num_sites=len(run.site_ids),
         span_ends=run.span_ends,
         route_of_span=run.route_of_span,
@@ -101,4 +109,6 @@ def to_run_problem(run: RunFiles) -> Problem:
         is_cuttable=run.is_cuttable,
         region_of=[region for region, _ in entries],
         region_weight=np.ones(len(run.region_ids)),
+        span_length_km=run.span_length_km,
     )
+    return limit_ways(problem, run.region_ids, run.detours)

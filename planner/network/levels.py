@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
 def check_named_regions(study: Study, known: frozenset[str], notes: Notes) -> None:
     """Note a fault for each region that a setting names and that there is not."""
-    named = [("exclude", one) for one in study.regions.exclude]
-    named += [("survive_cuts", one) for one in study.regions.survive_cuts]
-    for setting, one in named:
+    named = [("regions.exclude", one) for one in study.regions.exclude]
+    named += [("regions.survive_cuts", one) for one in study.regions.survive_cuts]
+    in_pairs = [(f"detours.pairs[{i}]", one) for i, pair in enumerate(study.detours.pairs) for one in (pair.a, pair.b)]
+    for setting, one in [*named, *in_pairs]:
         if one not in known:
             nearest = find_nearest(one, known)
             notes.fault(
-                f"{study.path.name}, regions.{setting}",
+                f"{study.path.name}, {setting}",
                 f"there is no region '{one}'",
                 f"did you mean '{nearest}'?" if nearest else f"the ids are {_some(known)}",
             )
+    for setting, one in in_pairs:
+        if one in study.regions.exclude:
+            notes.fault(f"{study.path.name}, {setting}", f"region '{one}' is excluded", "take it out of one of the two")
 
 
 def find_levels(study: Study, region_ids: Iterable[str]) -> dict[str, int]:

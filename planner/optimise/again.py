@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.errors import SolverFailedError
+from planner.optimise.detour_rows import DetourRowMaker
 from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.master import Master, Settings
 from planner.optimise.plan import LimitHit
@@ -62,6 +63,7 @@ class SearchAgain:
         self._settings = replace(settings, gap=0.0)
         self._rows = dict.fromkeys(rows)
         self._maker = RowMaker(problem)
+        self._detours = DetourRowMaker(self._maker)
         self._fractional = FractionalSeparator(self._maker)
         self._fractional.add_cuts(row.cuts for row in rows)
 
@@ -162,7 +164,7 @@ class SearchAgain:
             if answer.x is None:
                 return self._end(answer.is_infeasible, bound)
             bound = max(bound, answer.bound)
-            rows = find_violated_rows(self._maker, answer.x)
+            rows = find_violated_rows(self._maker, self._detours, answer.x)
             if not rows:
                 routes = tuple(np.flatnonzero(answer.x > 0.5).tolist())
                 value = to_value(weights, routes)

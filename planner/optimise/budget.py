@@ -47,13 +47,18 @@ def solve_budget(
     Raises
     ------
     InputError
-        For a budget that is no amount, for objectives that do not exist, and for a cross-check: there is none of this.
+        For a budget that is no amount, for objectives that do not exist, and for what does not go with a budget: a
+        cross-check, detour limits, required and forbidden routes.
     """
     faults = FaultList()
     if not budget >= 0 or math.isinf(budget):
         faults.add("budget", f"{budget} is no amount", "give a finite number of 0 or more")
     if settings.cross_check:
         faults.add("solver.cross_check", "does not go with a budget", "leave one of the two out")
+    if len(problem.limit_km):
+        faults.add("detours", "limits do not go with a budget", "leave one of the two out")
+    if problem.is_required.any() or problem.is_forbidden.any():
+        faults.add("candidates", "required or forbidden ones do not go with a budget", "leave one of the two out")
     faults.raise_if_any()
     check_minimise(minimise)
     check_solver(settings.solver)

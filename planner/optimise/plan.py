@@ -8,6 +8,7 @@ from typing import Literal
 
 from planner.optimise.rows import Row
 from planner.survival.verify import Verification
+from planner.survival.verify_ways import LongWay
 
 type Key = Literal["routes", "cost", "length"]
 
@@ -100,6 +101,8 @@ class Plan:
         Where infeasible: cuts that separate regions with every candidate built, each as the spans it severs.
     blocking_sites
         Per cut of `blocking` the sites that fall with it.
+    blocking_way
+        The way that these cuts make too long, where they separate nobody.
     effort
         What the search took.
     cross_check
@@ -118,6 +121,7 @@ class Plan:
     verification: Verification | None = None
     blocking: tuple[tuple[int, ...], ...] | None = None
     blocking_sites: tuple[tuple[int, ...], ...] = ()
+    blocking_way: LongWay | None = None
     effort: Effort = Effort()
     cross_check: CrossCheck | None = None
     protection: Protection | None = None

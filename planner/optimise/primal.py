@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.optimise.ascent import Ascent
+from planner.optimise.detour_rows import DetourRowMaker
 from planner.optimise.rows import Row, RowMaker
 from planner.optimise.violated import find_violated_rows, find_violating_cuts
 from planner.problem import BoolArray, FloatArray, Problem
 from planner.progress import Progress
+from planner.survival.active import to_active_graph
+from planner.survival.long_ways import has_long_way
 from planner.survival.verify import verify
 
 _MAX_ROUNDS = 50
@@ -27,7 +30,9 @@ class Completed:
     cut_sets: list[tuple[int, ...]]
 
 
-def complete(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
+def complete(
+    maker: RowMaker, detours: DetourRowMaker, x: FloatArray, weights: FloatArray, progress: Progress
+) -> Completed | None:
     """Make a plan of a point.
 
     Where most sites owe nothing, the cheapest ways are built between what cuts part, the more of a route the point
@@ -36,8 +41,8 @@ def complete(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
 
     Parameters
     ----------
-    maker
-        Makes the rows that say what is missing.
+    maker, detours
+        Make the rows that say what is missing.
     x
         (n,) a value per route; required routes are built whatever it says, forbidden ones are not.
     weights
@@ -51,7 +56,14 @@ def complete(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
         None when stopped before.
     """
     x = np.where(maker.problem.is_required, 1.0, x)
-    return _join_up(maker, x, weights, progress) if maker.is_sparse else _fill_up(maker, x, weights, progress)
+    if not maker.is_sparse:
+        return _fill_up(maker, detours, x, weights, progress)
+    joined = _join_up(maker, x, weights, progress)
+    if joined is None or not detours.is_needed:
+        return joined
+    x = np.zeros(len(x))
+    x[list(joined.routes)] = 1.0
+    return _fill_up(maker, detours, x, weights, progress)
 
 
 def _join_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
@@ -69,12 +81,14 @@ def _join_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Prog
     return None
 
 
-def _fill_up(maker: RowMaker, x: FloatArray, weights: FloatArray, progress: Progress) -> Completed | None:
+def _fill_up(
+    maker: RowMaker, detours: DetourRowMaker, x: FloatArray, weights: FloatArray, progress: Progress
+) -> Completed | None:
     x = np.where(x > 0.5, 1.0, 0.0)
     may_build = ~maker.problem.is_forbidden
     found: list[Row] = []
     for _ in range(_MAX_ROUNDS):
-        rows = find_violated_rows(maker, x)
+        rows = find_violated_rows(maker, detours, x)
         if not rows:
             return Completed(tuple(np.flatnonzero(x > 0.5).tolist()), found, [row.cuts for row in found])
         if progress.should_stop:
@@ -137,9 +151,15 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
         checks_left -= 1
         block = blocks.pop()
         rest = kept.difference(block)
-        if verify(problem, sorted(rest)).survives:
+        if _is_plan(problem, sorted(rest)):
             kept = rest
         elif len(block) > 1:
             half = len(block) // 2
             blocks += [block[half:], block[:half]]
     return tuple(sorted(int(route) for route in kept))
+
+
+def _is_plan(problem: Problem, routes: Sequence[int]) -> bool:
+    if not verify(problem.without_limits(), routes).survives:
+        return False
+    return not len(problem.limit_km) or not has_long_way(problem, to_active_graph(problem, routes))

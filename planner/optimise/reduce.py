@@ -56,7 +56,7 @@ def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
     Parameters
     ----------
     problem
-        The problem. Where sites fall it stays as it is: a site in the middle of a way may fall then.
+        The problem. It stays as it is where ways are limited, and where sites fall: perhaps in the middle of a way.
     weights
         (n,) each, the objectives in order of importance.
 
@@ -72,7 +72,7 @@ def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
     shared risk that it has not, are so many that no cuts sever them all and spare it. Forbidden candidates vanish,
     and only spans that are bought alone, and are not required, are touched.
     """
-    if problem.group_sites is not None:
+    if problem.group_sites is not None or len(problem.limit_km):
         members = Rows.of([[route] if new else [] for route, new in enumerate(problem.is_candidate)])
         return Reduced(problem, members, is_whole=True)
     links = Links(problem, list(weights))

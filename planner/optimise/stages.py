@@ -12,6 +12,7 @@ import numpy as np
 from planner.errors import FaultList, SolverFailedError
 from planner.optimise.ascent import Ascent
 from planner.optimise.cross_check import Claim, cross_check, find_checker, to_checked_bounds
+from planner.optimise.detour_rows import DetourRowMaker
 from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.halves import find_half_rows
 from planner.optimise.master import Master, MasterAnswer, Settings
@@ -40,7 +41,8 @@ def solve(problem: Problem, minimise: Sequence[str], settings: Settings, progres
     everything = verify(problem, problem.buildable.tolist())
     if not everything.survives:
         blocking, sites = everything.witness, everything.witness_sites
-        return Plan("infeasible", blocking=blocking, blocking_sites=sites, effort=_effort(None, settings, progress))
+        plan = Plan("infeasible", blocking=blocking, blocking_sites=sites, blocking_way=everything.long_way)
+        return replace(plan, effort=_effort(None, settings, progress))
     weights = [to_weights(problem, key) for key in minimise]
     small = reduce(problem, weights)
     search = _Search(small.problem, settings, progress, [small.sum_up(column) for column in weights])
@@ -86,11 +88,13 @@ class _Search:
     master: Master = field(init=False)
     maker: RowMaker = field(init=False)
     fractional: FractionalSeparator = field(init=False)
+    detours: DetourRowMaker = field(init=False)
 
     def __post_init__(self) -> None:
         self.master = Master(self.problem, self.settings, self.progress)
         self.maker = RowMaker(self.problem)
         self.fractional = FractionalSeparator(self.maker)
+        self.detours = DetourRowMaker(self.maker)
         self.best = tuple(self.problem.buildable.tolist())
         self.master.add_rows(self._rows_of_single_sites())
         if self.maker.is_sparse:
@@ -137,6 +141,8 @@ class _Search:
                 if self.maker.is_sparse and number % _ROUNDINGS == 0:
                     self._round(answer.x, weights)
                 continue
+            if self.master.add_rows(self.detours.find_fractional_rows(answer.x, bound)):
+                continue
             patience = _PATIENCE if answer.bound > before * (1 + _STEP) else patience - 1
             before = max(before, answer.bound)
             if patience > 0 and self.master.add_passing_rows(find_half_rows(self.master.all_rows, answer.x)):
@@ -167,7 +173,7 @@ class _Search:
                         " try another solver.name, or solver.threads = 1"
                     )
                 break
-            rows = find_violated_rows(self.maker, answer.x)
+            rows = find_violated_rows(self.maker, self.detours, answer.x)
             if rows:
                 self.fractional.add_cuts(row.cuts for row in rows)
                 if not self.master.add_rows(rows):
@@ -190,7 +196,7 @@ class _Search:
 
     def _round(self, x: FloatArray, weights: FloatArray) -> int:
         """Make a plan of a point, then leave out what it can do without; return how many cut sets that brought up."""
-        completed = complete(self.maker, x, weights, self.progress)
+        completed = complete(self.maker, self.detours, x, weights, self.progress)
         if completed is None:
             return 0
         num_new = self.fractional.add_cuts(completed.cut_sets)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from planner.optimise.detour_rows import DetourRowMaker
 from planner.optimise.rows import Row, RowMaker
 from planner.problem import BoolArray, FloatArray, IntArray, Rows
 from planner.survival.active import ActiveGraph, to_active_graph
@@ -14,16 +15,17 @@ from planner.survival.cutsets import components, find_separating_sets, terminals
 _MAX_CUT_SETS = 400
 
 
-def find_violated_rows(maker: RowMaker, x: FloatArray) -> list[Row]:
+def find_violated_rows(maker: RowMaker, detours: DetourRowMaker, x: FloatArray) -> list[Row]:
     """Rows that the plan ``x`` (0 or 1 per route) breaks; none exactly when it meets every requirement.
 
-    Per level, the separating sets of the smallest sizes are taken: their rows ask for the most.
+    Per level, the separating sets of the smallest sizes are taken: their rows ask for the most. Detour limits are
+    looked at once nothing separates.
     """
     graph = to_active_graph(maker.problem, np.flatnonzero(maker.problem.is_candidate & (x > 0.5)))
     rows: dict[Row, None] = {}
     for level, cut_set in _find_cut_sets(maker, graph):
         rows.update(dict.fromkeys(_rows_of(maker, graph, cut_set, level, x)))
-    return list(rows)
+    return list(rows) or detours.find_violated_rows(x)
 
 
 def find_violating_cuts(maker: RowMaker, routes: IntArray) -> list[tuple[int, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.report.budgets import to_budget_optimality, to_held_for_money
 from planner.report.crosschecks import has_disagreement, to_cross_check_sentence
+from planner.report.detours import to_long_way_sentence
 from planner.report.words import (
     to_count,
     to_cuts,
@@ -101,6 +102,8 @@ def to_blocking_sentence(outcome: Outcome, basis: Basis) -> str:
     blocking = outcome.blocking
     if blocking is None:
         return ""
+    if too_long := to_long_way_sentence(outcome, basis):
+        return too_long
     isolated, every = basis.to_isolated(blocking), to_every_candidate(basis)
     if not blocking.groups:
         return f"Even with {every} built and nothing cut, no route reaches {isolated}."

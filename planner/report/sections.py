@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.report.alternatives import to_dependence, to_without
 from planner.report.decision import to_every_candidate
+from planner.report.detours import to_long_way_sentence
 from planner.report.model import Column, Section, Table
 from planner.report.regions import to_regions
 from planner.report.riskgroups import to_shared_ground
@@ -27,7 +28,11 @@ def to_blocking_section(outcome: Outcome, basis: Basis) -> Section | None:
     labels = basis.labels
     sites = [labels.sites[site] for site in blocking.isolated_sites]
     fallen = labels.to_fallen(blocking, limit=12)
-    said = (
+    too_long = to_long_way_sentence(outcome, basis)
+    said = too_long and (
+        f"{too_long} So no choice of candidates can do it. What can: candidates that are shorter, or a longer limit."
+    )
+    said = said or (
         f"With {to_every_candidate(basis)} built, {_to_these_cuts(blocking)} {basis.to_isolated(blocking)}"
         f"{f', and {fallen}' if fallen else ''}."
         f" On the far side {'is' if len(sites) == 1 else 'are'} {to_sentence_list(sites, limit=12)}."

@@ -9,6 +9,7 @@ from planner.report.assumptions import to_assumptions_section, to_remarks
 from planner.report.audit import to_audit_headline, to_audit_statements, to_audit_tone
 from planner.report.basis import to_basis
 from planner.report.decision import to_badge, to_headline, to_statements
+from planner.report.detours import to_detours_section, to_detours_table
 from planner.report.figures import to_figures, to_highlights
 from planner.report.ground import to_ground_note
 from planner.report.maplayers import to_layers
@@ -49,6 +50,7 @@ def to_report(outcome: Outcome) -> Report:
         to_weak_section(outcome.before, basis, has_plan=built is not None),
         to_remaining_section(built, basis),
         to_ground_section(basis),
+        to_detours_section(outcome, basis),
         to_survey_section(outcome, basis),
         to_proof_section(outcome, basis),
         to_assumptions_section(basis),
@@ -84,7 +86,11 @@ def to_report(outcome: Outcome) -> Report:
         blocking=outcome.blocking,
         remarks=to_remarks(basis),
         without=to_without(outcome, basis),
-        more=(("Other plans", to_others_table(outcome, basis)), ("Survey", to_survey_table(outcome, basis))),
+        more=(
+            ("Ways", to_detours_table(outcome, basis)),
+            ("Other plans", to_others_table(outcome, basis)),
+            ("Survey", to_survey_table(outcome, basis)),
+        ),
     )
 
 

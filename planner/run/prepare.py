@@ -14,6 +14,7 @@ from planner.progress import Progress
 from planner.risk import find_risk_groups
 from planner.risk.model import RiskGroups
 from planner.study import Study, read_study
+from planner.survival.limits import limit_ways
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,4 +78,5 @@ def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
             declared=study.cuts.declared,
             sites_fail=study.cuts.sites_fail,
         )
-    return Prepared(study, network, risk_groups, to_problem(network, risk_groups))
+    problem = limit_ways(to_problem(network, risk_groups), network.regions["region_id"], study.detours)
+    return Prepared(study, network, risk_groups, problem)

@@ -20,6 +20,7 @@ from planner.problem import Problem
 from planner.progress import Progress
 from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, SolvedPlan, SolverRecord
 from planner.run.dependence import find_dependence
+from planner.run.detours import find_detour_report
 from planner.run.placing import Placer, find_survival
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
@@ -83,6 +84,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
             survey = find_survey(prepared, plan, replace(_settings(prepared.study), cross_check=""), progress)
     with stopwatch.stage("explain"):
         solved = _to_solved(plan, prepared, _to_held(problem, plan), placer, depth)
+        detours = find_detour_report(problem, plan, placer, prepared.network.routes["route_id"].tolist())
     return Outcome(
         study=prepared.study,
         network=prepared.network,
@@ -102,6 +104,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         is_blocked_by_choice=_is_blocked_by_choice(plan, problem),
         alternatives=alternatives,
         alternatives_note=note,
+        detours=detours,
     )
 
 
@@ -136,12 +139,12 @@ def _to_held(problem: Problem, plan: Plan) -> Problem:
 
 
 def _protect_most(prepared: Prepared, placer: Placer, progress: Progress, depth: int) -> SolvedPlan | None:
-    """The plan that holds the largest total weight at its level; None where time runs out first."""
+    """The plan that holds the largest total weight at its level, whatever the detours; None where time runs out."""
     try:
         levels = find_highest_levels(prepared.problem, _settings(prepared.study), progress)
     except LimitHit:
         return None
-    problem = with_levels(prepared.problem, levels)
+    problem = with_levels(prepared.problem.without_limits(), levels)
     return _to_solved(_optimise(problem, prepared.study, progress), prepared, problem, placer, depth)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from planner.export.detours import to_broken
 from planner.network import Network
 from planner.report import to_audit_summary, to_summary
 from planner.result import AuditOutcome, Outcome, PlacedCutSet, RadiusAudit, ReplayedCut, ReplayOutcome
@@ -128,6 +129,10 @@ def to_verify_lines(verdict: RunVerification) -> list[str]:
         pairs = zip(verdict.witness or (), verdict.witness_sites, strict=True)
         cuts = "; ".join(_with_sites(", ".join(spans), sites) for spans, sites in pairs)
         lines = [f"DOES NOT SURVIVE: these cuts separate regions: {cuts or 'none needed'}"]
+        if verdict.long_way is not None:
+            way, when = verdict.long_way, f"after a cut of {cuts}" if cuts else "while nothing is cut"
+            ends = f"{way.region_a} - {way.region_b}"
+            lines = [f"TOO LONG: {when} the way {ends} is {way.length_km:,.3f} km, its limit {way.limit_km:,.3f} km"]
     for state in ("changed", "missing"):
         names = [name for name, found in verdict.inputs.items() if found == state]
         if names:
@@ -143,6 +148,7 @@ def to_verify_document(verdict: RunVerification) -> dict[str, Any]:
         "cut_sets_covered": verdict.cut_sets_covered,
         "witness": None if verdict.witness is None else [list(spans) for spans in verdict.witness],
         "witness_site_ids": None if verdict.witness is None else [list(sites) for sites in verdict.witness_sites],
+        "long_way": to_broken(verdict.long_way) if verdict.long_way else None,
         "inputs": dict(verdict.inputs),
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planner.errors import Fault, InputError
 from planner.export import find_input_states, read_run, to_run_problem
+from planner.result import BrokenLimit
 from planner.survival.verify import METHOD, verify
 
 
@@ -27,6 +28,8 @@ class RunVerification:
         Where it does not survive: per cut the ids of the spans severed.
     witness_sites
         Per cut of the witness the ids of the sites that fall with it.
+    long_way
+        The limit that is broken, where these cuts separate nobody but make a way too long.
     inputs
         Input file to ``"same"``, ``"changed"`` or ``"missing"``.
     """
@@ -37,6 +40,7 @@ class RunVerification:
     witness: tuple[tuple[str, ...], ...] | None
     witness_sites: tuple[tuple[str, ...], ...]
     inputs: Mapping[str, str]
+    long_way: BrokenLimit | None = None
 
 
 def verify_run(folder: str | Path) -> RunVerification:
@@ -64,6 +68,11 @@ def verify_run(folder: str | Path) -> RunVerification:
     witness = None
     if verdict.witness is not None:
         witness = tuple(tuple(run.span_ids[span] for span in cut) for cut in verdict.witness)
+    way = verdict.long_way
+    long_way = None
+    if way is not None:
+        a, b = (run.region_ids[region] for region in way.regions)
+        long_way = BrokenLimit(a, b, way.length_km, way.limit_km)
     return RunVerification(
         survives=verdict.survives,
         cut_sets_covered=verdict.cut_sets_covered,
@@ -71,4 +80,5 @@ def verify_run(folder: str | Path) -> RunVerification:
         witness=witness,
         witness_sites=tuple(tuple(run.site_ids[site] for site in sites) for sites in verdict.witness_sites),
         inputs=find_input_states(run),
+        long_way=long_way,
     )

@@ -44,6 +44,11 @@ class ActiveGraph:
         """The cuts that take sites, ascending."""
         return np.flatnonzero(self.cut_sites.sizes)
 
+    @property
+    def cuts_of_span(self) -> Rows:
+        """Per span the cuts that sever it."""
+        return Rows.group(self.cuts.items, self.cuts.row_of_item, len(self.spans))
+
     def severed(self, cuts: Sequence[int] | IntArray) -> IntArray:
         """Spans that the given cuts sever together, ascending."""
         rows = [self.cuts[cut] for cut in cuts]

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from planner.problem import Problem
 from planner.survival.packing import PackedSearch, Standing, walk_back
+from planner.survival.verify_ways import LongWay, find_long_way
 
 METHOD = "bounded search tree over risk groups, with packed paths"
 
@@ -35,19 +36,23 @@ class Verification:
     Parameters
     ----------
     survives
-        True when no cut set within the requirement separates regions.
+        True when no cut set within the requirement separates regions, and no detour limit is broken.
     witness
-        Where it does not survive: cuts that separate, each the sorted spans it severs; else None.
+        Where it does not survive: cuts that separate, or after which a way is too long, each the sorted spans it
+        severs; else None.
     cut_sets_covered
         How many cut sets of inclusion-maximal risk groups the verdict speaks of, up to the largest level.
     witness_sites
         Per cut of the witness the sites that fall with it.
+    long_way
+        The way that is too long, where the witness separates nobody.
     """
 
     survives: bool
     witness: tuple[tuple[int, ...], ...] | None
     cut_sets_covered: int
     witness_sites: tuple[tuple[int, ...], ...] = ()
+    long_way: LongWay | None = None
 
 
 def verify(problem: Problem, plan: HasRoutes | Sequence[int]) -> Verification:
@@ -76,6 +81,10 @@ def verify(problem: Problem, plan: HasRoutes | Sequence[int]) -> Verification:
             chosen = sorted((standing.cuts[cut] for cut in cuts), key=lambda cut: (cut[1], cut[0]))
             spans, sites = tuple(cut[1] for cut in chosen), tuple(cut[0] for cut in chosen)
             return Verification(False, spans, num_covered, sites)
+    way = find_long_way(problem, standing)
+    if way is not None:
+        sites, spans = zip(standing.cuts[way.cut], strict=True) if way.cut is not None else ((), ())
+        return Verification(False, spans, num_covered, sites, way)
     return Verification(True, None, num_covered)
 
 
