@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from planner.risk.model import RiskGroups
     from planner.run import audit, check, replay, solve, verify_run
     from planner.study import Study, read_study
-    from planner.survival.cutsets import separating_cut_sets
+    from planner.survival.attack import WorstAttack, find_worst_attack
+    from planner.survival.cutsets import (
+        CutSetCount,
+        count_separating_cut_sets,
+        iter_separating_cut_sets,
+        separating_cut_sets,
+    )
     from planner.survival.verify import Verification, verify
 
 __version__ = "0.1.0"
@@ -34,6 +40,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Alternatives",
     "AuditOutcome",
+    "CutSetCount",
     "Fault",
     "InputError",
     "Network",
@@ -47,11 +54,15 @@ __all__ = [
     "RiskGroups",
     "Study",
     "Verification",
+    "WorstAttack",
     "__version__",
     "audit",
     "check",
+    "count_separating_cut_sets",
     "explain",
     "find_risk_groups",
+    "find_worst_attack",
+    "iter_separating_cut_sets",
     "optimise",
     "read_network",
     "read_study",
@@ -72,6 +83,7 @@ __all__ = [
 _HOME = {
     "Alternatives": "optimise.alternatives",
     "AuditOutcome": "result",
+    "CutSetCount": "survival.cutsets",
     "Fault": "errors",
     "InputError": "errors",
     "Network": "network",
@@ -85,9 +97,13 @@ _HOME = {
     "RiskGroups": "risk.model",
     "Study": "study",
     "Verification": "survival.verify",
+    "WorstAttack": "survival.attack",
     "audit": "run",
     "check": "run",
+    "count_separating_cut_sets": "survival.cutsets",
     "find_risk_groups": "risk",
+    "find_worst_attack": "survival.attack",
+    "iter_separating_cut_sets": "survival.cutsets",
     "read_network": "network",
     "read_study": "study",
     "replay": "run",

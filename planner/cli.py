@@ -138,9 +138,12 @@ def check(study: Path, as_json: bool) -> int:
 @study_argument
 @out_option
 @click.option("--radii", metavar="M,M,…", help="Audit at these radii in metres as well, for example 5,50,500,5000.")
+@click.option("--attack", metavar="K", type=int, help="Find the worst attack of K cuts, up to 6; else of the study's.")
 @log_option
 @json_option
-def audit(study: Path, out: Path | None, radii: str | None, log: IO[str] | None, as_json: bool) -> int:
+def audit(
+    study: Path, out: Path | None, radii: str | None, attack: int | None, log: IO[str] | None, as_json: bool
+) -> int:
     """What k cuts do to the network as it is."""
     from planner.export import check_replaceable, to_audit_document
     from planner.run import audit as run_audit
@@ -154,7 +157,7 @@ def audit(study: Path, out: Path | None, radii: str | None, log: IO[str] | None,
     folder = out or REPORTS / f"{settings.run_name}-audit"
     check_replaceable(folder)
     with _progress(log) as progress:
-        outcome = run_audit(settings, radii=wanted, progress=progress)
+        outcome = run_audit(settings, radii=wanted, attack=attack, progress=progress)
         write_audit(outcome, folder)
     _print(to_audit_document(outcome, folder), [*to_audit_lines(outcome), f"written to {folder}"], as_json)
     return DONE

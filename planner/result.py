@@ -74,6 +74,28 @@ class RegionSurvival:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedAttack:
+    """The simultaneous cuts that isolate the most region weight.
+
+    Parameters
+    ----------
+    cuts
+        How many cuts were allowed; the attack may need fewer.
+    cut_set
+        The attack.
+    bound
+        No attack of so many cuts isolates more.
+    is_proved
+        Whether the attack is known to be the worst.
+    """
+
+    cuts: int
+    cut_set: PlacedCutSet
+    bound: float
+    is_proved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Survival:
     """What cuts do to one network: existing alone, or existing with a plan's new routes.
 
@@ -86,11 +108,14 @@ class Survival:
         cuts; cut off at `limit` entries.
     num_cut_sets
         How many there are in total, by number of cuts: ``{0: …, 1: …, 2: …}``.
+    worst_attack
+        The cuts that isolate most; None where they were not sought.
     """
 
     regions: tuple[RegionSurvival, ...]
     cut_sets: tuple[PlacedCutSet, ...]
     num_cut_sets: Mapping[int, int]
+    worst_attack: PlacedAttack | None = None
 
 
 @dataclass(frozen=True, slots=True)

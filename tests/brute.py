@@ -207,3 +207,13 @@ def optimal_choices(problem: Problem, minimise: Sequence[str]) -> set[tuple[int,
 def _values(problem: Problem, minimise: Sequence[str], routes: Sequence[int]) -> tuple[float, ...]:
     columns = {"routes": np.ones(problem.num_routes), "cost": problem.route_cost, "length": problem.route_length_km}
     return tuple(float(columns[key][list(routes)].sum()) for key in minimise)
+
+
+def worst_weight(problem: Problem, cuts: int, routes: Sequence[int] = ()) -> float:
+    """The most region weight that so many cuts or fewer isolate."""
+    family = maximal_cuts(problem, routes)
+    return max(isolated_weight(problem, chosen, routes) for n in range(cuts + 1) for chosen in combinations(family, n))
+
+
+def isolated_weight(problem: Problem, cuts: Iterable[Cut], routes: Sequence[int] = ()) -> float:
+    return float(sum(problem.region_weight[region] for region in isolated_regions(problem, cuts, routes)))

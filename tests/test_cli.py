@@ -177,7 +177,19 @@ def test_audit_ranks_what_separates(towns: Path, capsys: pytest.CaptureFixture[s
     assert weights == sorted(weights, reverse=True)
     assert audit["regions"]["lakeside"]["survives"] == 0
     assert audit["regions"]["lakeside"]["witness"]["isolated_regions"] == ["lakeside"]
-    assert (towns.parent / "reports" / f"{TOWNS}-audit" / "audit.json").exists()
+    folder = towns.parent / "reports" / f"{TOWNS}-audit"
+    assert (folder / "audit.json").exists()
+    assert audit["worst_attack"]["cuts"] == 1
+    assert audit["worst_attack"]["is_proved"]
+    assert audit["worst_attack"]["cut_set"]["isolated_weight"] == weights[0]
+    assert "The worst attack of up to" in (folder / "report.md").read_text(encoding="utf-8")
+
+
+def test_audit_of_an_attack(towns: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("audit", TOWNS, "--attack", "3")
+    assert "worst attack of up to 3" in capsys.readouterr().out
+    run("audit", TOWNS, "--attack", "9", expect=2)
+    assert "give 0 to 6 cuts" in capsys.readouterr().err
 
 
 def test_replay_before_and_after_the_plan(towns: Path, capsys: pytest.CaptureFixture[str]) -> None:

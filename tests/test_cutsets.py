@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import islice
+
 import brute
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,22 @@ def test_equals_enumeration(problem: Problem, cuts: int, level: int | None, data
     routes = [route for route in problem.candidates.tolist() if data.draw(st.booleans())]
     found = planner.separating_cut_sets(problem, cuts=cuts, routes=routes, level=level)
     assert found == brute.separating_cut_sets(problem, cuts, routes, level)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(sites_fall=None), st.integers(0, 3), st.integers(0, 6))
+def test_some_of_them_and_how_many(problem: Problem, cuts: int, limit: int) -> None:
+    every = planner.separating_cut_sets(problem, cuts=cuts)
+    listed = list(planner.iter_separating_cut_sets(problem, cuts=cuts))
+    assert len(listed) == len(every)
+    assert sorted(listed, key=lambda cut_set: (len(cut_set), cut_set)) == every
+    assert [len(cut_set) for cut_set in listed] == [len(cut_set) for cut_set in every]
+    some = planner.separating_cut_sets(problem, cuts=cuts, limit=limit)
+    assert set(some) <= set(every)
+    assert [len(cut_set) for cut_set in some] == [len(cut_set) for cut_set in every][:limit]
+    count = planner.count_separating_cut_sets(problem, cuts=cuts)
+    assert count.is_exact
+    assert count.by_size == {size: sum(len(cut_set) == size for cut_set in every) for size in range(cuts + 1)}
 
 
 def plain(num_sites: int, ends: list[tuple[int, int]], **changes: object) -> Problem:
@@ -79,3 +97,28 @@ def test_a_group_of_many_independent_spans() -> None:
     found = planner.separating_cut_sets(wheel, cuts=2)
     assert found == brute.separating_cut_sets(wheel, 2)
     assert found == [(tuple(range(num_rim)), (num_rim + i,)) for i in range(num_rim)]
+
+
+def test_more_pairs_than_memory_holds() -> None:
+    # a ring of 20,000 sites; then with 500 trenches of two spans, each of which separates alone
+    num_sites = 20_000
+    ends = [(i, (i + 1) % num_sites) for i in range(num_sites)]
+    ring = plain(num_sites, ends)
+    num_pairs = num_sites * (num_sites - 1) // 2
+    first = list(islice(planner.iter_separating_cut_sets(ring, cuts=3), 1000))
+    assert first == [((0,), (other,)) for other in range(1, 1001)]
+    assert planner.count_separating_cut_sets(ring, cuts=3).by_size == {0: 0, 1: 0, 2: num_pairs, 3: 0}
+    trenches = [[i, i + 2] for i in range(0, 2000, 4)]
+    shared = planner.count_separating_cut_sets(plain(num_sites, ends, groups=trenches), cuts=2)
+    assert shared.by_size == {0: 0, 1: 500, 2: 19_000 * 18_999 // 2}
+
+
+def test_a_count_that_stops_at_a_limit() -> None:
+    # two sites joined by four chains of two spans, each of which must be cut once
+    ends = [(0, 1 + chain) for chain in range(4)] + [(1 + chain, 5) for chain in range(4)]
+    problem = plain(6, ends, terminals=[[0], [5]], required_cuts=[1, 1])
+    whole = planner.count_separating_cut_sets(problem, cuts=4)
+    assert (whole.by_size[4], whole.is_exact) == (2**4, True)
+    part = planner.count_separating_cut_sets(problem, cuts=4, limit=5)
+    assert not part.is_exact
+    assert 5 <= part.by_size[4] <= 16

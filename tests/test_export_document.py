@@ -30,6 +30,7 @@ PLAN_KEYS = [
     "gap",
     "verified",
     "regions",
+    "worst_attack",
     "infeasible",
     "protect_most",
     "budget",

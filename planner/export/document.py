@@ -68,6 +68,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "gap": to_plain(plan.gap) if plan else None,
         "verified": _to_verified(plan.proof) if plan else None,
         "regions": _to_regions(view),
+        "worst_attack": {"before": _to_attack(view, view.before), "after": _to_attack(view, view.after)},
         "infeasible": _to_blocking(view, outcome.blocking),
         "protect_most": _to_protect_most(outcome.protect_most),
         "budget": _to_budget(plan),
@@ -116,9 +117,23 @@ def to_audit_document(outcome: AuditOutcome, folder: Path | None = None) -> dict
         "regions": regions,
         "cut_sets": [to_cut_set(view, cut_set) for cut_set in survival.cut_sets],
         "num_cut_sets": {str(size): num for size, num in sorted(survival.num_cut_sets.items())},
+        "worst_attack": _to_attack(view, survival),
         "critical_stretches": _to_stretch_counts(outcome),
         "radii": [_to_radius(audit) for audit in outcome.radii],
         **_to_record(outcome),
+    }
+
+
+def _to_attack(view: MapView, survival: Survival | None) -> dict[str, Any] | None:
+    """The cuts that isolate most, and how sure that is."""
+    attack = survival.worst_attack if survival else None
+    if attack is None:
+        return None
+    return {
+        "cuts": attack.cuts,
+        "cut_set": to_cut_set(view, attack.cut_set),
+        "bound": to_plain(attack.bound),
+        "is_proved": attack.is_proved,
     }
 
 

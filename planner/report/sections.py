@@ -11,7 +11,7 @@ from planner.report.model import Column, Section, Table
 from planner.report.regions import to_regions
 from planner.report.riskgroups import to_shared_ground
 from planner.report.routes import to_new_routes
-from planner.report.weakpoints import count_unlisted, to_weak_points
+from planner.report.weakpoints import count_unlisted, to_attack_text, to_weak_points
 from planner.report.words import to_count, to_cuts, to_sentence_list
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def to_weak_section(before: Survival, basis: Basis, *, has_plan: bool) -> Sectio
     if not sum(before.num_cut_sets.values()):
         return Section("weak-points", title, (f"No cut set that was searched isolates a {basis.noun}.",))
     table = to_weak_points(before, basis, caption="Cuts that isolate, heaviest first", layer="before")
-    return Section("weak-points", title, (_to_tally(before, basis), table))
+    return Section("weak-points", title, (_to_tally(before, basis), *to_attack_text(before, basis), table))
 
 
 def to_remaining_section(built: SolvedPlan | None, basis: Basis) -> Section | None:

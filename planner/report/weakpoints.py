@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.model import Column, Table
+from planner.report.words import to_cuts, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -49,6 +50,17 @@ def to_cut_sheet(parts: tuple[tuple[str, tuple[PlacedCutSet, ...]], ...], basis:
 def count_unlisted(survival: Survival) -> int:
     """How many separating cut sets were counted and not kept."""
     return sum(survival.num_cut_sets.values()) - len(survival.cut_sets)
+
+
+def to_attack_text(survival: Survival, basis: Basis) -> tuple[str, ...]:
+    """A sentence on the cuts that isolate most, where they were sought and there are any."""
+    attack = survival.worst_attack
+    if attack is None or not attack.cut_set.isolated_regions:
+        return ()
+    where = to_sentence_list(basis.labels.to_places(attack.cut_set), attack.cuts)
+    known = "" if attack.is_proved else f" This is not proved: no such attack isolates more than {attack.bound:,.15g}."
+    does = f"isolates {basis.to_isolated(attack.cut_set)}"
+    return (f"The worst attack of up to {to_cuts(attack.cuts)} ({where or 'nothing need be cut'}) {does}.{known}",)
 
 
 def _to_columns(basis: Basis) -> tuple[Column, ...]:

@@ -7,15 +7,23 @@ from pathlib import Path
 
 from planner.progress import Progress
 from planner.result import AuditOutcome
-from planner.run.placing import Placer, find_survival
+from planner.run.attacking import find_survival_and_attack
+from planner.run.placing import Placer
 from planner.run.prepare import Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
 from planner.run.radii import check_radii, find_radii
 from planner.run.stretches import find_critical_stretches
 from planner.study import Study
+from planner.survival.attack import check_attack
 
 
-def audit(study: Study | str | Path, *, radii: Sequence[float] = (), progress: Progress | None = None) -> AuditOutcome:
+def audit(
+    study: Study | str | Path,
+    *,
+    radii: Sequence[float] = (),
+    attack: int | None = None,
+    progress: Progress | None = None,
+) -> AuditOutcome:
     """Find per region how many cuts it survives, every cut and pair of cuts that separates, and the critical metres.
 
     Parameters
@@ -24,6 +32,9 @@ def audit(study: Study | str | Path, *, radii: Sequence[float] = (), progress: P
         A study, or where to read one. Candidates are ignored.
     radii
         Radii in metres at which to audit as well, to see how much hangs on the study's own.
+    attack
+        Number of cuts of the worst attack to look for, at most 6, within the time limit of the study's solver. Unless
+        given it is what the study requires, and large networks are left out.
     progress
         Told what goes on.
 
@@ -35,16 +46,18 @@ def audit(study: Study | str | Path, *, radii: Sequence[float] = (), progress: P
     Raises
     ------
     InputError
-        With every fault of the study, or for radii that are none.
+        With every fault of the study, or for radii or a number of cuts that are none.
     """
     radii = check_radii(radii)
+    check_attack(attack)
     progress = progress or Progress()
     stopwatch = Stopwatch(progress)
     prepared = prepare(study, stopwatch)
     problem = prepared.problem
     with stopwatch.stage("audit"):
         placer = Placer(problem, prepared.network, prepared.risk_groups)
-        survival = find_survival(placer, (), max(problem.max_cuts, 0) + 1)
+        limit_s = prepared.study.solver.time_limit_s
+        survival = find_survival_and_attack(placer, (), max(problem.max_cuts, 0), attack=attack, time_limit_s=limit_s)
     cuts = prepared.study.cuts
     with stopwatch.stage("critical stretches"):
         stretches, note = find_critical_stretches(

@@ -9,10 +9,10 @@ import numpy as np
 from planner.problem import BoolArray, FloatArray, IntArray, Problem, Rows
 from planner.run.parting_after import PartingAfter
 from planner.run.pieces import bound_by_pieces
-from planner.run.sides import SideWeights, to_site_weights
 from planner.survival.active import ActiveGraph
 from planner.survival.cutsets import components
 from planner.survival.isolation import RegionIndex
+from planner.survival.sides import SideWeights, to_site_weights
 
 _ROUNDING = 1 + 1e-9
 _NONE = np.zeros(0, dtype=np.int64)

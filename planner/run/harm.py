@@ -11,15 +11,16 @@ from scipy.sparse import csgraph
 
 from planner.problem import BoolArray, FloatArray, IntArray, Problem, Rows
 from planner.run.falling_pairs import FallingPairs
-from planner.run.sides import SideWeights
 from planner.survival.active import ActiveGraph
 from planner.survival.isolation import RegionIndex
-from planner.survival.parting import find_parting_sets
+from planner.survival.parting import PartingSets, find_parting_sets
+from planner.survival.sides import SideWeights
 
 MAX_TRIALS = 30_000
 """Pairs of cuts that are tried out; a tenth of a millisecond to a millisecond each."""
 
 _ROUNDING = 1 + 1e-9
+_MAX_PAIRS = 3_000_000  # of a set and a cut, listed before they are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,9 @@ class _Search:
         self._uncut_sides = sides if is_simple else None
 
     def find(self) -> Harms:
-        parting, pairs = find_parting_sets(self.graph, self.matters, 2)
-        alone = set(parting[:, 0].tolist())
+        parting = PartingSets(self.graph, self.matters)
+        alone = {cut for block in parting.blocks(1) for cut in block[:, 0].tolist()}
+        pairs, num_left_out = self._list_pairs(parting)
         self._parting = alone
         harms: list[Harm | None] = [None] * self.num_sets
         partners: dict[int, list[int]] = {}
@@ -139,7 +141,7 @@ class _Search:
         if len(self.falling):
             self._add_falling(harms, bounds)
         order = sorted(bounds, key=lambda number: (-bounds[number][1].max(initial=0.0), number))
-        num_cut_short = 0
+        num_cut_short = num_left_out
         for number in order:
             harms[number], is_whole = self._find_worst(number, *bounds[number])
             num_cut_short += not is_whole
@@ -228,12 +230,22 @@ class _Search:
             keep[self.cuts[cut]] = False
         return keep
 
+    def _list_pairs(self, parting: PartingSets) -> tuple[IntArray, int]:
+        """Pairs of a set and a cut, and how many sets are left out since there are too many pairs."""
+        found, num_found = [np.zeros((0, 2), dtype=np.int64)], 0
+        for block in parting.blocks(2):
+            mixed = block[(block[:, 0] < self.num_sets) & (block[:, 1] >= self.num_sets)]
+            found.append(mixed)
+            num_found += len(mixed)
+            if num_found > _MAX_PAIRS:
+                return np.concatenate(found), self.num_sets - 1 - int(mixed[-1, 0])
+        return np.concatenate(found), 0
+
     def _add_pairs(self, partners: dict[int, list[int]], pairs: IntArray) -> None:
         """Pairs of a set and a cut of which neither parts anything alone."""
-        mixed = pairs[(pairs[:, 0] < self.num_sets) & (pairs[:, 1] >= self.num_sets)]
-        order = np.argsort(mixed[:, 0], kind="stable")
-        numbers, starts = np.unique(mixed[order, 0], return_index=True)
-        for number, found in zip(numbers.tolist(), np.split(mixed[order, 1], starts[1:]), strict=False):
+        order = np.argsort(pairs[:, 0], kind="stable")
+        numbers, starts = np.unique(pairs[order, 0], return_index=True)
+        for number, found in zip(numbers.tolist(), np.split(pairs[order, 1], starts[1:]), strict=False):
             partners.setdefault(number, []).extend(found.tolist())
 
     def _add_partners_that_part(self, partners: dict[int, list[int]], alone: set[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.problem import BoolArray, FloatArray, IntArray, Rows
-from planner.run.sides import SideWeights
+from planner.survival.sides import SideWeights
 
 _AT_ONCE = 1 << 20  # pairs of spans of one cut that are looked at together
 

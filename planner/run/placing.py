@@ -11,12 +11,15 @@ from planner.problem import BoolArray, IntArray, Problem
 from planner.result import PlacedCutSet, RegionSurvival, Survival
 from planner.risk.model import RiskGroups
 from planner.survival.active import ActiveGraph, to_active_graph
-from planner.survival.cutsets import CutSet, components, find_separating_sets
+from planner.survival.cutsets import CutSet, components, find_and_count
 from planner.survival.isolation import RegionIndex
+from planner.survival.ranking import rank_cut_sets
 from planner.survival.regions import find_endurance
 
 _MAX_LISTED_CUTS = 2
 _MAX_LISTED = 5000
+_MAX_WEIGHED = 10_000
+_MAX_SITES = 2_000_000  # in all sets listed
 
 
 class Placer:
@@ -111,29 +114,44 @@ def find_survival(placer: Placer, routes: Sequence[int], max_cuts: int) -> Survi
     """
     problem = placer.problem
     graph = to_active_graph(problem, routes)
-    found = find_separating_sets(graph, problem.terminals, _MAX_LISTED_CUTS)
-    sizes = [len(cut_set) for cut_set in found]
-    placed = [placer.place_numbered(cut_set, graph) for cut_set in found[:_MAX_LISTED]]
+    found, by_size = find_and_count(graph, problem.terminals, _MAX_LISTED_CUTS, _MAX_WEIGHED)
+    placed = _place_heaviest(placer, graph, found)
     placed.sort(key=lambda cut_set: (-cut_set.isolated_weight, len(cut_set.groups), cut_set.groups))
     return Survival(
         regions=_find_regions(placer, graph, routes, max_cuts),
         cut_sets=tuple(placed),
-        num_cut_sets={size: sizes.count(size) for size in range(_MAX_LISTED_CUTS + 1)},
+        num_cut_sets=by_size,
     )
+
+
+def _place_heaviest(placer: Placer, graph: ActiveGraph, found: Sequence[tuple[int, ...]]) -> list[PlacedCutSet]:
+    """The heaviest sets, as many as may be listed with the sites that they isolate."""
+    placed: list[PlacedCutSet] = []
+    num_sites = 0
+    for _, cut_set in rank_cut_sets(placer.problem, graph, found)[:_MAX_LISTED]:
+        one = placer.place_numbered(cut_set, graph)
+        num_sites += len(one.isolated_sites)
+        if placed and num_sites > _MAX_SITES:
+            break
+        placed.append(one)
+    return placed
 
 
 def _find_regions(
     placer: Placer, graph: ActiveGraph, routes: Sequence[int], max_cuts: int
 ) -> tuple[RegionSurvival, ...]:
     endured = find_endurance(placer.problem, routes, max_cuts)
+    placed: dict[tuple[CutSet, CutSet], PlacedCutSet] = {}
+    for endurance in endured:
+        key = (endurance.witness or (), endurance.witness_sites)
+        if endurance.witness is not None and key not in placed:
+            placed[key] = placer.place(*key, graph)
     return tuple(
         RegionSurvival(
             region_id=placer.region_ids[region],
             survives=endurance.survives,
             searched=endurance.searched,
-            witness=None
-            if endurance.witness is None
-            else placer.place(endurance.witness, endurance.witness_sites, graph),
+            witness=None if endurance.witness is None else placed[endurance.witness, endurance.witness_sites],
         )
         for region, endurance in enumerate(endured)
     )

@@ -15,7 +15,7 @@ from planner.result import RadiusAudit
 from planner.risk import find_risk_groups
 from planner.study import Study
 from planner.survival.active import ActiveGraph, to_active_graph
-from planner.survival.cutsets import components, find_separating_sets
+from planner.survival.cutsets import components, count_separating_sets, find_separating_sets
 from planner.survival.isolation import RegionIndex
 from planner.survival.regions import find_endurance
 
@@ -88,17 +88,16 @@ def _audit_at(study: Study, network: Network, radius_m: float) -> RadiusAudit:
     )
     problem = to_problem(network, groups)
     graph = to_active_graph(problem)
-    found = find_separating_sets(graph, problem.terminals, MAX_CUTS)
-    sizes = [len(cut_set) for cut_set in found]
+    by_size = count_separating_sets(graph, problem.terminals, MAX_CUTS).by_size
     survives = np.array([region.survives for region in find_endurance(problem, (), MAX_CUTS)], dtype=np.int64)
     return RadiusAudit(
         radius_m=radius_m,
         num_groups=len(graph.cuts),
         num_shared_groups=int((graph.cuts.sizes > 1).sum()),
         largest_group=int(graph.cuts.sizes.max(initial=0)),
-        num_cut_sets={size: sizes.count(size) for size in range(MAX_CUTS + 1)},
+        num_cut_sets=by_size,
         num_surviving={num: int((survives >= num).sum()) for num in range(MAX_CUTS + 1)},
-        worst_weight=_find_worst(problem, graph, [cut_set for cut_set in found if len(cut_set) <= 1]),
+        worst_weight=_find_worst(problem, graph, find_separating_sets(graph, problem.terminals, 1)),
     )
 
 

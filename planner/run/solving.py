@@ -19,9 +19,10 @@ from planner.optimise.stages import solve as solve_problem
 from planner.problem import Problem
 from planner.progress import Progress
 from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, SolvedPlan, SolverRecord
+from planner.run.attacking import find_survival_and_attack
 from planner.run.dependence import find_dependence
 from planner.run.detours import find_detour_report
-from planner.run.placing import Placer, find_survival
+from planner.run.placing import Placer
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
 from planner.run.survey import find_survey
@@ -67,7 +68,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     placer = Placer(problem, prepared.network, prepared.risk_groups)
     depth = max(problem.max_cuts, 0) + 1
     with stopwatch.stage("audit"):
-        before = find_survival(placer, (), depth)
+        before = find_survival_and_attack(placer, (), depth - 1)
     with stopwatch.stage("optimise"):
         progress.restart(prepared.study.solver.time_limit_s - stopwatch.elapsed_s)
         plan = _optimise(problem, prepared.study, progress)
@@ -162,7 +163,7 @@ def _to_solved(plan: Plan, prepared: Prepared, problem: Problem, placer: Placer,
         gap=plan.gap or 0.0,
         proof=ProofOfSurvival(METHOD, verification.survives, verification.cut_sets_covered, witness),
         required_cuts=_levels_by_id(problem, prepared.network),
-        after=find_survival(placer, plan.routes, depth),
+        after=find_survival_and_attack(placer, plan.routes, depth - 1),
         cross_check=plan.cross_check,
         protection=plan.protection,
     )

@@ -72,10 +72,13 @@ def to_audit_lines(outcome: AuditOutcome) -> list[str]:
     lines = to_audit_summary(outcome)
     counts = outcome.survival.num_cut_sets
     lines.append(f"{counts.get(1, 0):,} single cuts and {counts.get(2, 0):,} pairs of cuts separate; the worst:")
-    span_ids = outcome.network.spans["span_id"]
     for cut_set in outcome.survival.cut_sets[:_MAX_LINES]:
-        cut = _with_sites(", ".join(span_ids.iloc[list(cut_set.spans)]), _to_site_ids(outcome, cut_set.fallen_sites))
-        lines.append(f"- {cut or 'nothing cut'}: isolates {_to_isolated(cut_set)}")
+        lines.append(f"- {_to_severed(outcome, cut_set)}: isolates {_to_isolated(cut_set)}")
+    attack = outcome.survival.worst_attack
+    if attack is not None:
+        known = "proved" if attack.is_proved else f"at most {attack.bound:,.15g}"
+        lines.append(f"worst attack of up to {attack.cuts}: {_to_severed(outcome, attack.cut_set)}")
+        lines.append(f"- isolates {_to_isolated(attack.cut_set)}, {known}")
     return [*lines, *_to_stretch_lines(outcome), *_to_radius_lines(outcome.radii)]
 
 
@@ -102,6 +105,11 @@ def _to_radius_lines(radii: Sequence[RadiusAudit]) -> list[str]:
         rows.append((f"{at.radius_m:,g}", *(f"{n:,}" for n in counts), *survive, f"{at.worst_weight:,.15g}"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["radii:", *("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)]
+
+
+def _to_severed(outcome: AuditOutcome, cut_set: PlacedCutSet) -> str:
+    spans = ", ".join(outcome.network.spans["span_id"].iloc[list(cut_set.spans)])
+    return _with_sites(spans, _to_site_ids(outcome, cut_set.fallen_sites)) or "nothing cut"
 
 
 def _to_site_ids(outcome: AuditOutcome | ReplayOutcome, sites: Sequence[int]) -> list[str]:

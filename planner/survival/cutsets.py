@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from scipy import sparse
@@ -10,13 +12,13 @@ from scipy.sparse import csgraph
 
 from planner.problem import BoolArray, IntArray, Problem, Rows
 from planner.survival.active import ActiveGraph, to_active_graph
-from planner.survival.parting import find_parting_sets
+from planner.survival.parting import PartingSets
 
 type CutSet = tuple[tuple[int, ...], ...]
 
 
 def separating_cut_sets(
-    problem: Problem, *, cuts: int, routes: Sequence[int] = (), level: int | None = None
+    problem: Problem, *, cuts: int, routes: Sequence[int] = (), level: int | None = None, limit: int | None = None
 ) -> list[CutSet]:
     """Every minimal cut set of at most `cuts` cuts that separates regions.
 
@@ -30,6 +32,8 @@ def separating_cut_sets(
         Indices of the candidate routes that are built.
     level
         Only the regions that require this level or more count; all of them unless given.
+    limit
+        The largest number of sets to give; those left out are no smaller than those given.
 
     Returns
     -------
@@ -44,10 +48,60 @@ def separating_cut_sets(
     several sites need care: a set may be a union of cuts that part sites harmlessly one by one, so harmless ones
     are failed first and the rest is searched with the cuts left. So are cuts that take sites.
     """
+    found = islice(iter_separating_cut_sets(problem, cuts=cuts, routes=routes, level=level), limit)
+    return sorted(found, key=lambda cut_set: (len(cut_set), cut_set))
+
+
+def iter_separating_cut_sets(
+    problem: Problem, *, cuts: int, routes: Sequence[int] = (), level: int | None = None
+) -> Iterator[CutSet]:
+    """The sets of `separating_cut_sets` one by one, smaller ones first, in an order that is always the same.
+
+    Where every region is one site and no site falls, they are found as they are asked for and none is kept, so that
+    memory stays small however many there are. A ring of n spans has n (n - 1) / 2 pairs.
+
+    Parameters
+    ----------
+    problem, cuts, routes, level
+        As for `separating_cut_sets`.
+    """
     graph = to_active_graph(problem, routes)
-    terminals = terminals_at_level(problem, level)
-    found = find_separating_sets(graph, terminals, cuts)
-    return sorted((graph.name(cut_set) for cut_set in found), key=lambda cut_set: (len(cut_set), cut_set))
+    for cut_set in iter_separating_sets(graph, terminals_at_level(problem, level), cuts):
+        yield graph.name(cut_set)
+
+
+@dataclass(frozen=True, slots=True)
+class CutSetCount:
+    """How many minimal separating cut sets there are.
+
+    Parameters
+    ----------
+    by_size
+        Number of cuts to number of sets.
+    is_exact
+        False where the limit was reached: then there are at least so many.
+    """
+
+    by_size: dict[int, int]
+    is_exact: bool
+
+
+def count_separating_cut_sets(
+    problem: Problem, *, cuts: int, routes: Sequence[int] = (), level: int | None = None, limit: int | None = None
+) -> CutSetCount:
+    """Count the sets of `separating_cut_sets` without listing them.
+
+    Where every region is one site and no site falls, single cuts and pairs are counted from the sizes of the classes of
+    spans with equal labels; other sets one by one.
+
+    Parameters
+    ----------
+    problem, cuts, routes, level
+        As for `separating_cut_sets`.
+    limit
+        Per size, the number of sets counted one by one after which the counting stops; none unless given.
+    """
+    return count_separating_sets(to_active_graph(problem, routes), terminals_at_level(problem, level), cuts, limit)
 
 
 def terminals_at_level(problem: Problem, level: int | None) -> Rows:
@@ -57,8 +111,10 @@ def terminals_at_level(problem: Problem, level: int | None) -> Rows:
     return problem.terminals.select(np.flatnonzero(problem.required_cuts >= level))
 
 
-def find_separating_sets(graph: ActiveGraph, terminals: Rows, max_size: int) -> list[tuple[int, ...]]:
-    """Minimal separating sets of cut numbers of `graph`, in order of size.
+def find_separating_sets(
+    graph: ActiveGraph, terminals: Rows, max_size: int, *, limit: int | None = None
+) -> list[tuple[int, ...]]:
+    """Minimal separating sets of cut numbers of `graph`, in order of size, then of their numbers.
 
     Parameters
     ----------
@@ -68,26 +124,98 @@ def find_separating_sets(graph: ActiveGraph, terminals: Rows, max_size: int) -> 
         Per requirement its sites, any one of which suffices.
     max_size
         Largest number of cuts.
+    limit
+        Largest number of sets; those left out are no smaller.
     """
-    found: set[tuple[int, ...]] = set()
-    _search(graph, terminals, max_size, (), found, set())
-    return _minimal(found)
+    found = islice(iter_separating_sets(graph, terminals, max_size), limit)
+    return sorted(found, key=lambda cut_set: (len(cut_set), cut_set))
+
+
+def iter_separating_sets(
+    graph: ActiveGraph, terminals: Rows, max_size: int, *, min_size: int = 0
+) -> Iterator[tuple[int, ...]]:
+    """The same one by one, in order of size, leaving out those of fewer than `min_size` cuts."""
+    state = _State.of(graph, terminals)
+    if not state.is_live.any():
+        yield from [()][min_size:]
+    elif state.every_parting_separates and not len(graph.falling_cuts):
+        parting = PartingSets(graph, state.matters)
+        for size in range(max(min_size, 1), max_size + 1):
+            for block in parting.blocks(size):
+                yield from map(tuple, block.tolist())
+    else:
+        yield from _iter_mixed(graph, terminals, max_size, min_size)
+
+
+def find_and_count(
+    graph: ActiveGraph, terminals: Rows, max_size: int, limit: int
+) -> tuple[list[tuple[int, ...]], dict[int, int]]:
+    """At most `limit` of the sets that `find_separating_sets` gives, and how many there are of each size."""
+    found = find_separating_sets(graph, terminals, max_size, limit=limit + 1)
+    if len(found) > limit:
+        return found[:limit], count_separating_sets(graph, terminals, max_size).by_size
+    sizes = [len(cut_set) for cut_set in found]
+    return found, {size: sizes.count(size) for size in range(max_size + 1)}
+
+
+def count_separating_sets(graph: ActiveGraph, terminals: Rows, max_size: int, limit: int | None = None) -> CutSetCount:
+    """How many sets `find_separating_sets` gives; see `count_separating_cut_sets`."""
+    state = _State.of(graph, terminals)
+    by_size, is_exact = dict.fromkeys(range(max_size + 1), 0), True
+    if not state.is_live.any():
+        by_size[0] = 1
+    elif state.every_parting_separates and not len(graph.falling_cuts):
+        parting = PartingSets(graph, state.matters)
+        for size in range(1, max_size + 1):
+            by_size[size], is_all = parting.count(size, limit)
+            is_exact &= is_all
+    else:
+        for cut_set in iter_separating_sets(graph, terminals, max_size):
+            by_size[len(cut_set)] += 1
+            if by_size[len(cut_set)] == limit:
+                return CutSetCount(by_size, is_exact=False)
+    return CutSetCount(by_size, is_exact)
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """What is left of a network: components, the ones that hold all, the sites of those that matter."""
+
+    component: IntArray
+    left: Rows
+    is_live: BoolArray
+    matters: BoolArray
+    every_parting_separates: bool
+
+    @classmethod
+    def of(cls, graph: ActiveGraph, terminals: Rows) -> _State:
+        component = components(graph)
+        left = graph.surviving(terminals)
+        is_live = holds_all(component, left)
+        matters = np.zeros(graph.num_sites, dtype=bool)
+        matters[left.items] = is_live[component][left.items]
+        num_live = np.bincount(left.row_of_item, weights=matters[left.items])
+        return cls(component, left, is_live, matters, bool((num_live == 1).all()))
+
+
+def _iter_mixed(graph: ActiveGraph, terminals: Rows, max_size: int, min_size: int) -> Iterator[tuple[int, ...]]:
+    """Where unions of harmless cuts may separate, or sites fall: size by size, so that smaller sets are known."""
+    known: set[tuple[int, ...]] = set()
+    for size in range(1, max_size + 1):
+        for cut_set in _search(graph, terminals, size, (), set()):
+            if len(cut_set) == size and cut_set not in known and not _holds_any(cut_set, known):
+                known.add(cut_set)
+                if size >= min_size:
+                    yield cut_set
 
 
 def _search(
-    graph: ActiveGraph,
-    terminals: Rows,
-    max_size: int,
-    failed: tuple[int, ...],
-    found: set[tuple[int, ...]],
-    seen: set[tuple[int, ...]],
-) -> None:
-    """Extend the cuts that `failed` already took out of `graph` by up to `max_size` more."""
-    component = components(graph)
-    left = graph.surviving(terminals)
-    is_live = holds_all(component, left)
-    if not is_live.any():
-        found.add(failed)
+    graph: ActiveGraph, terminals: Rows, max_size: int, failed: tuple[int, ...], seen: set[tuple[int, ...]]
+) -> Iterator[tuple[int, ...]]:
+    """Extend the cuts that `failed` already took out of `graph` by up to `max_size` more; sets may come twice."""
+    state = _State.of(graph, terminals)
+    if not state.is_live.any():
+        yield failed
         return
     if max_size == 0:
         return
@@ -95,46 +223,32 @@ def _search(
         union = tuple(sorted((*failed, cut)))
         if cut not in failed and union not in seen:
             seen.add(union)
-            _search(graph.without(cut), terminals, max_size - 1, union, found, seen)
+            yield from _search(graph.without(cut), terminals, max_size - 1, union, seen)
     plain = graph.only_spans_fail() if len(graph.falling_cuts) else graph
-    _search_spans(plain, left, component, is_live, max_size, failed, found, seen)
+    yield from _search_spans(plain, state, max_size, failed, seen)
 
 
 def _search_spans(
-    graph: ActiveGraph,
-    terminals: Rows,
-    component: IntArray,
-    is_live: BoolArray,
-    max_size: int,
-    failed: tuple[int, ...],
-    found: set[tuple[int, ...]],
-    seen: set[tuple[int, ...]],
-) -> None:
+    graph: ActiveGraph, state: _State, max_size: int, failed: tuple[int, ...], seen: set[tuple[int, ...]]
+) -> Iterator[tuple[int, ...]]:
     """Extend `failed` by cuts that take no site."""
-    live_site = is_live[component]
-    matters = np.zeros(graph.num_sites, dtype=bool)
-    matters[terminals.items] = live_site[terminals.items]
-    num_live = np.bincount(terminals.row_of_item, weights=matters[terminals.items])
-    every_parting_separates = bool((num_live == 1).all())
-    for sets in find_parting_sets(graph, matters, max_size):
-        for cut_set in sets.tolist():
+    parting = PartingSets(graph, state.matters)
+    for size in range(1, max_size + 1):
+        for cut_set in (cuts for block in parting.blocks(size) for cuts in block.tolist()):
             union = tuple(sorted((*failed, *cut_set)))
-            if every_parting_separates:
-                found.add(union)
+            if state.every_parting_separates:
+                yield union
             elif union not in seen:
                 seen.add(union)
                 rest = graph
                 for cut in cut_set:
                     rest = rest.without(cut)
-                _search(rest, terminals, max_size - len(cut_set), union, found, seen)
+                yield from _search(rest, state.left, max_size - size, union, seen)
 
 
-def _minimal(found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    minimal: set[tuple[int, ...]] = set()
-    for cut_set in sorted(found, key=lambda cut_set: (len(cut_set), cut_set)):
-        if not any(part in minimal for part in _proper_subsets(cut_set)):
-            minimal.add(cut_set)
-    return sorted(minimal, key=lambda cut_set: (len(cut_set), cut_set))
+def _holds_any(cut_set: tuple[int, ...], known: set[tuple[int, ...]]) -> bool:
+    """Whether a smaller known set is part of a set."""
+    return any(part in known for part in _proper_subsets(cut_set))
 
 
 def _proper_subsets(cut_set: tuple[int, ...]) -> Iterable[tuple[int, ...]]:

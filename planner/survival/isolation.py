@@ -43,8 +43,16 @@ class RegionIndex:
 
     def held(self, component: IntArray, fallen: BoolArray | None = None) -> BoolArray:
         """(components, regions) whether each component holds each region, sites that fell left out."""
-        is_held: BoolArray = self._count(component, fallen) == self._needed(fallen)
+        is_held = np.zeros((int(component.max(initial=-1)) + 1, len(self.weights)), dtype=bool)
+        is_held[self._pairs(component, fallen)] = True
         return is_held
+
+    def held_weights(self, component: IntArray, fallen: BoolArray | None = None) -> FloatArray:
+        """(components,) total weight of the regions that each component holds."""
+        where, region = self._pairs(component, fallen)
+        num_components = int(component.max(initial=-1)) + 1
+        weights: FloatArray = np.bincount(where, weights=self.weights[region], minlength=num_components)
+        return weights
 
     def owes(self, fallen: BoolArray) -> BoolArray:
         """(regions,) whether a site of the region is left."""
@@ -61,23 +69,26 @@ class RegionIndex:
             needed = np.bincount(self.region_of[has_left], minlength=len(self.weights))
         return np.where(needed > 0, needed, -1)
 
-    def _count(self, component: IntArray, fallen: BoolArray | None) -> IntArray:
-        """(components, regions) entries of each region that each component touches."""
-        num_components, num_regions = int(component.max(initial=-1)) + 1, len(self.weights)
-        num_entries = len(self.terminals)
+    def _pairs(self, component: IntArray, fallen: BoolArray | None) -> tuple[IntArray, IntArray]:
+        """Component and region of every pair in which the component holds the region, in order."""
+        num_regions, num_entries = max(len(self.weights), 1), max(len(self.terminals), 1)
         is_left = np.ones(len(self.terminals.items), dtype=bool) if fallen is None else ~fallen[self.terminals.items]
         entry = self.terminals.row_of_item[is_left]
         touched = np.unique(component[self.terminals.items[is_left]] * num_entries + entry)
-        where, region = touched // max(num_entries, 1), self.region_of[touched % max(num_entries, 1)]
-        count = np.bincount(where * num_regions + region, minlength=num_components * num_regions)
-        return count.reshape(num_components, num_regions)
+        pairs = touched // num_entries * num_regions + self.region_of[touched % num_entries]
+        pairs, count = np.unique(pairs, return_counts=True)
+        where, region = pairs // num_regions, pairs % num_regions
+        is_held = count == self._needed(fallen)[region]
+        return where[is_held], region[is_held]
 
     def isolation(self, component: IntArray, fallen: BoolArray | None = None) -> Isolation:
         """The main component and the regions isolated from it; one of which every site fell is not isolated."""
-        held = self.held(component, fallen)
-        weight = held @ self.weights
-        num_sites = np.bincount(component if fallen is None else component[~fallen], minlength=len(held))
+        where, region = self._pairs(component, fallen)
+        num_components = int(component.max(initial=-1)) + 1
+        weight = np.bincount(where, weights=self.weights[region], minlength=num_components)
+        num_sites = np.bincount(component if fallen is None else component[~fallen], minlength=num_components)
         _, lowest_site = np.unique(component, return_index=True)
         main = int(np.lexsort((lowest_site, -num_sites, -weight))[0])
-        is_isolated = ~held[main] & (self._needed(fallen) > 0)
+        is_isolated = self._needed(fallen) > 0
+        is_isolated[region[where == main]] = False
         return Isolation(main, is_isolated, float(self.weights[is_isolated].sum()))

@@ -8,34 +8,17 @@ arrays. Shared spans fall out by themselves, since both words of what two groups
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import reduce
-from operator import xor
+from collections.abc import Iterator
 
 import numpy as np
 
 from planner.problem import BoolArray, IntArray
 from planner.survival.active import ActiveGraph
-from planner.survival.labels import Labels, WordArray, to_labels
+from planner.survival.joins import count_pairs, join_pairs, join_quadruples, join_triples
+from planner.survival.labels import to_labels
+from planner.survival.words import to_basis, to_words
 
-_MAX_RANK = 6  # a group whose labels have a higher rank would contribute more than 2**6 - 1 words
 _MAX_JOIN = 4
-_PAIRS_AT_ONCE = 1 << 22
-_FILTER_BITS = 22
-
-
-@dataclass(frozen=True, eq=False)
-class _Words:
-    """Subset XORs of cuts: `cut[i]` and `harmless[i]` belong to cut number `owner[i]`; sorted by both words.
-
-    `alone` are the cuts that part sites by themselves, `large` those whose subsets are too many to list.
-    """
-
-    cut: WordArray
-    harmless: WordArray
-    owner: IntArray
-    alone: IntArray
-    large: IntArray
 
 
 def find_parting_sets(graph: ActiveGraph, matters: BoolArray, max_size: int) -> list[IntArray]:
@@ -57,169 +40,113 @@ def find_parting_sets(graph: ActiveGraph, matters: BoolArray, max_size: int) -> 
     """
     if max_size == 0:
         return []
-    words = _to_words(graph, to_labels(graph.ends, graph.num_sites, matters))
-    found = [words.alone[:, None]]
-    finders = {2: _find_pairs, 3: _find_triples, 4: _find_quadruples}
-    for size in range(2, max_size + 1):
-        sets = [finders[size](words)] if size <= _MAX_JOIN else []
-        first_cuts = words.large if size <= _MAX_JOIN else np.setdiff1d(np.unique(graph.cuts.row_of_item), words.alone)
-        sets += [_find_with(graph, matters, int(cut), size) for cut in first_cuts]
-        found.append(_keep_minimal(_unique_sets(sets, size), found))
-    return found
+    parting = PartingSets(graph, matters)
+    return [_sort_rows(list(parting.blocks(size)), size) for size in range(1, max_size + 1)]
 
 
-def _find_with(graph: ActiveGraph, matters: BoolArray, cut: int, size: int) -> IntArray:
-    """Sets of `size` that contain one given cut, which parts nothing alone: fail it and search the rest."""
-    rest = find_parting_sets(graph.without(cut), matters, size - 1)[-1]
-    return np.column_stack((np.full(len(rest), cut), rest))
+class PartingSets:
+    """The sets that `find_parting_sets` lists, a block at a time: there may be more than memory holds.
+
+    Parameters
+    ----------
+    graph
+        The graph and its cuts.
+    matters
+        (num_sites,) which sites matter.
+    """
+
+    def __init__(self, graph: ActiveGraph, matters: BoolArray) -> None:
+        self.graph = graph
+        self.matters = matters
+        self._labels = to_labels(graph.ends, graph.num_sites, matters)
+        self._words = to_words(graph, self._labels)
+        self._parts_alone: dict[tuple[int, ...], bool] = {}
+
+    def blocks(self, size: int) -> Iterator[IntArray]:
+        """The sets of one size, none twice: (p, size) arrays of cut numbers, ascending in each row.
+
+        Pairs without large groups come in order, sorted across blocks.
+        """
+        if size == 1:
+            yield self._words.alone[:, None]
+        elif size == 2:
+            yield from join_pairs(self._words)
+        elif size <= _MAX_JOIN:
+            yield from self._join_more(size)
+        failed_first = self._words.large if size <= _MAX_JOIN else self._all_but_alone()
+        for cut in failed_first.tolist() if size > 1 else ():
+            yield from self._blocks_with(cut, size, failed_first)
+
+    def count(self, size: int, limit: int | None = None) -> tuple[int, bool]:
+        """How many sets of one size there are, and whether that is all: at `limit` the counting may stop.
+
+        Single cuts are always counted in full, and so are pairs, unless there are large groups.
+        """
+        if size == 2 and not len(self._words.large):
+            return count_pairs(self._words), True
+        total = 0
+        for block in self.blocks(size):
+            total += len(block)
+            if limit is not None and total >= limit and size > 1:
+                return total, False
+        return total, True
+
+    def _all_but_alone(self) -> IntArray:
+        return np.setdiff1d(np.unique(self.graph.cuts.row_of_item), self._words.alone)
+
+    def _join_more(self, size: int) -> Iterator[IntArray]:
+        """Sets of three or four; those of several groups with several words may be found more than once."""
+        seen: set[tuple[int, ...]] = set()
+        for found in join_triples(self._words) if size == 3 else join_quadruples(self._words):
+            sets = np.sort(found, axis=1)
+            sets = sets[(np.diff(sets, axis=1) > 0).all(axis=1)]
+            sets = sets[self._is_minimal(sets)]
+            is_doubtful = self._words.is_multiple[sets].sum(axis=1) > 1
+            is_new = ~is_doubtful
+            for row in np.flatnonzero(is_doubtful).tolist():
+                cut_set = tuple(sets[row].tolist())
+                is_new[row] = cut_set not in seen
+                seen.add(cut_set)
+            yield sets[is_new]
+
+    def _blocks_with(self, cut: int, size: int, failed_first: IntArray) -> Iterator[IntArray]:
+        """Sets that contain one given cut, which parts nothing alone: fail it and search the rest.
+
+        Each set is found once from every such cut in it; the lowest counts.
+        """
+        rest = PartingSets(self.graph.without(cut), self.matters)
+        for found in rest.blocks(size - 1):
+            is_first = ~np.isin(found, failed_first[failed_first <= cut]).any(axis=1)
+            sets = np.sort(np.column_stack((np.full(is_first.sum(), cut), found[is_first])), axis=1)
+            yield sets[self._is_minimal(sets)]
+
+    def _is_minimal(self, sets: IntArray) -> BoolArray:
+        """(p,) whether no set parts sites with one of its cuts left out."""
+        is_minimal = np.ones(len(sets), dtype=bool)
+        self._parts_alone.clear()
+        for row in self._rows_in_doubt(sets).tolist():
+            cut_set = sets[row].tolist()
+            parts = (tuple(cut_set[:place] + cut_set[place + 1 :]) for place in range(len(cut_set)))
+            is_minimal[row] = not any(self._do_part(part) for part in parts)
+        return is_minimal
+
+    def _rows_in_doubt(self, sets: IntArray) -> IntArray:
+        """Rows that may not be minimal: a join of words that all are different, one per cut, gives minimal sets."""
+        is_single = (self.graph.cuts.sizes == 1)[sets]
+        if sets.shape[1] > _MAX_JOIN:
+            return np.arange(len(sets))
+        return np.flatnonzero(~is_single.all(axis=1))
+
+    def _do_part(self, cuts: tuple[int, ...]) -> bool:
+        """Whether cuts part sites: some of their spans' words XOR to zero and to more than zero."""
+        known = self._parts_alone.get(cuts)
+        if known is None:
+            spans = self.graph.severed(cuts)
+            _, known = to_basis(self._labels.cut[spans].tolist(), self._labels.harmless[spans].tolist())
+            self._parts_alone[cuts] = known
+        return known
 
 
-def _to_words(graph: ActiveGraph, labels: Labels) -> _Words:
-    sizes = graph.cuts.sizes
-    single = np.flatnonzero(sizes == 1)
-    span = graph.cuts.items[graph.cuts.starts[single]]
-    cut, harmless = labels.cut[span], labels.harmless[span]
-    alone = single[(cut == 0) & (harmless != 0)].tolist()
-    useful = cut != 0
-    parts = [(cut[useful], harmless[useful], single[useful])]
-    large = []
-    for group in np.flatnonzero(sizes > 1).tolist():
-        spans = graph.cuts[group]
-        basis, parts_sites = _to_basis(labels.cut[spans].tolist(), labels.harmless[spans].tolist())
-        if parts_sites:
-            alone.append(group)
-        elif len(basis) > _MAX_RANK:
-            large.append(group)
-        elif basis:
-            sums = _subset_xors(basis)
-            parts.append((sums[:, 0], sums[:, 1], np.full(len(sums), group)))
-    cut, harmless, owner = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((owner, harmless, cut))
-    return _Words(
-        cut[order],
-        harmless[order],
-        owner[order],
-        np.array(sorted(alone), dtype=np.int64),
-        np.array(large, dtype=np.int64),
-    )
-
-
-def _to_basis(cut: list[int], harmless: list[int]) -> tuple[list[tuple[int, int]], bool]:
-    """Independent words over GF(2) that span the `cut` words, and whether the group parts sites by itself."""
-    basis: list[tuple[int, int]] = []
-    for first, second in zip(cut, harmless, strict=True):
-        a, b = first, second
-        for basis_a, basis_b in basis:
-            if a ^ basis_a < a and (a >> (basis_a.bit_length() - 1)) & 1:
-                a, b = a ^ basis_a, b ^ basis_b
-        if a:
-            basis.append((a, b))
-        elif b:
-            return basis, True
-    return basis, False
-
-
-def _subset_xors(basis: list[tuple[int, int]]) -> WordArray:
-    """(2**r - 1, 2) XOR of every non-empty subset of r pairs of words."""
-    sums = np.zeros((1, 2), dtype=np.uint64)
-    for pair in basis:
-        sums = np.concatenate((sums, sums ^ np.array(pair, dtype=np.uint64)))
-    return sums[1:]
-
-
-def _find_pairs(words: _Words) -> IntArray:
-    """Pairs with equal `cut` and different `harmless` words: work is linear in the words and in the pairs found."""
-    position = np.arange(len(words.cut))
-    block_end = np.searchsorted(words.cut, words.cut, side="right")
-    is_last = np.ones(len(words.cut), dtype=bool)
-    is_last[:-1] = (words.cut[1:] != words.cut[:-1]) | (words.harmless[1:] != words.harmless[:-1])
-    ends = np.flatnonzero(is_last) + 1
-    twin_end = ends[np.searchsorted(ends, position, side="right")]
-    num_partners = block_end - twin_end
-    left = np.repeat(position, num_partners)
-    right = np.arange(len(left)) - np.repeat(np.cumsum(num_partners) - num_partners, num_partners)
-    right += np.repeat(twin_end, num_partners)
-    return np.column_stack((words.owner[left], words.owner[right]))
-
-
-def _find_triples(words: _Words) -> IntArray:
-    values = np.unique(words.cut)
-    maybe = _to_filter(values)
-    matches = []
-    rows_at_once = max(1, _PAIRS_AT_ONCE // max(1, len(values)))
-    for start in range(0, len(values), rows_at_once):
-        rows = np.arange(start, min(start + rows_at_once, len(values)))
-        sums = values[rows, None] ^ values[None, start:]
-        first, second = np.nonzero(maybe[sums & np.uint64(len(maybe) - 1)])
-        wanted = sums[first, second]
-        first, second = first + start, second + start
-        third = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-        is_match = (values[third] == wanted) & (first < second) & (second < third)
-        matches.append(np.column_stack((first[is_match], second[is_match], third[is_match])))
-    return _expand(words, values, _stack(matches, 3))
-
-
-def _to_filter(values: WordArray) -> BoolArray:
-    """A table over the low bits of words: false where no value has them. Spares nearly every binary search."""
-    bits = min(_FILTER_BITS, max(8, len(values).bit_length() + 8))
-    table = np.zeros(1 << bits, dtype=bool)
-    table[values & np.uint64(len(table) - 1)] = True
-    return table
-
-
-def _find_quadruples(words: _Words) -> IntArray:
-    values = np.unique(words.cut)
-    low, high = np.triu_indices(len(values), k=1)
-    sums = values[low] ^ values[high]
-    order = np.argsort(sums, kind="stable")
-    sums, low, high = sums[order], low[order], high[order]
-    position = np.arange(len(sums))
-    num_partners = np.searchsorted(sums, sums, side="right") - position - 1
-    left = np.repeat(position, num_partners)
-    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(num_partners) - num_partners, num_partners)
-    matches = np.sort(np.column_stack((low[left], high[left], low[right], high[right])), axis=1)
-    return _expand(words, values, np.unique(matches, axis=0) if len(matches) else matches)
-
-
-def _expand(words: _Words, values: WordArray, matches: IntArray) -> IntArray:
-    """Cut sets from matches between values: every choice of one owner per value, if the harmless words disagree."""
-    begin = np.searchsorted(words.cut, values)
-    count = np.diff(np.append(begin, len(words.cut)))
-    num_choices = count[matches].prod(axis=1)
-    match = np.repeat(np.arange(len(matches)), num_choices)
-    choice = np.arange(len(match)) - np.repeat(np.cumsum(num_choices) - num_choices, num_choices)
-    columns = []
-    for column in matches.T:
-        columns.append(begin[column[match]] + choice % count[column[match]])
-        choice = choice // count[column[match]]
-    harms = reduce(xor, (words.harmless[column] for column in columns)) != 0
-    return np.column_stack([words.owner[column[harms]] for column in columns])
-
-
-def _stack(arrays: list[IntArray], width: int) -> IntArray:
-    return np.concatenate([np.zeros((0, width), dtype=np.int64), *arrays])
-
-
-def _unique_sets(arrays: list[IntArray], size: int) -> IntArray:
-    """Sorted rows without repetition, and without rows that name a cut twice."""
-    sets = np.sort(_stack(arrays, size), axis=1)
-    sets = sets[(np.diff(sets, axis=1) > 0).all(axis=1)]
-    return np.unique(sets, axis=0) if len(sets) else sets
-
-
-def _keep_minimal(sets: IntArray, smaller: list[IntArray]) -> IntArray:
-    """The sets that hold none of the smaller ones."""
-    if not len(sets):
-        return sets
-    keep = np.ones(len(sets), dtype=bool)
-    width = sets.shape[1]
-    for found in smaller:
-        if not len(found):
-            continue
-        known = {tuple(row) for row in found.tolist()}
-        for mask in range(1, 1 << width):
-            columns = [column for column in range(width) if mask >> column & 1]
-            if len(columns) == found.shape[1]:
-                part = map(tuple, sets[:, columns].tolist())
-                keep &= np.fromiter((row not in known for row in part), dtype=bool, count=len(sets))
-    return sets[keep]
+def _sort_rows(blocks: list[IntArray], size: int) -> IntArray:
+    sets = np.concatenate([np.zeros((0, size), dtype=np.int64), *blocks])
+    return sets[np.lexsort(sets.T[::-1])]

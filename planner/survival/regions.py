@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from planner.problem import IntArray, Problem
 from planner.survival.active import ActiveGraph, to_active_graph
-from planner.survival.cutsets import CutSet, components, find_separating_sets
+from planner.survival.cutsets import CutSet, iter_separating_sets
+from planner.survival.damage import Damage
 from planner.survival.isolation import Isolation, RegionIndex
 from planner.survival.packing import NodesSpent, PackedSearch, Standing, walk_back
+from planner.survival.ranking import weigh_spans
 
 _NODES_PER_SITE = 200
 _NODES_PER_REGION = 4000
 _SPANS_AT_ONCE = 1_000_000  # nodes times spans per number of cuts: a count, not a clock
 _MAX_LISTED = 3000
+_MAX_WEIGHED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,19 @@ def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> li
     index = RegionIndex(problem)
     sites = [_entries_of(problem, region) for region in range(len(problem.region_weight))]
     found: dict[int, Endurance] = {}
+    graph = to_active_graph(problem, routes)
+    is_separable = False
     for num_cuts in range(max_cuts + 1):
-        found.update(_find_listed(problem, routes, index, num_cuts, found))
-        attack = _Attack(standing, index, sites, num_cuts)
-        for region in range(len(sites)):
-            if region in found or not sites[region]:
-                continue
+        listed = _list_sets(problem, graph, num_cuts)
+        found.update(_find_listed(problem, graph, index, listed, found))
+        # a cut that isolates is a separating set itself, if the network holds while nothing is cut
+        is_told_by_list = num_cuts <= 1 and not is_separable and len(listed) < _MAX_LISTED
+        is_separable |= bool(listed)
+        left = [region for region, entries in enumerate(sites) if entries and region not in found]
+        if is_told_by_list or not is_separable or not left:
+            continue
+        attack = _Attack(standing, index, sites, num_cuts, frozenset(found))
+        for region in left:
             cuts, is_complete = attack.isolate(region)
             if cuts is not None:
                 chosen = sorted((standing.cuts[cut] for cut in cuts), key=lambda cut: (cut[1], cut[0]))
@@ -86,21 +97,36 @@ def _entries_of(problem: Problem, region: int) -> list[list[int]]:
     return [problem.terminals[int(entry)].tolist() for entry in np.flatnonzero(problem.region_of == region)]
 
 
+def _list_sets(problem: Problem, graph: ActiveGraph, num_cuts: int) -> list[tuple[int, ...]]:
+    """Minimal separating sets of one size; of too many those that are known to isolate most."""
+    listing = iter_separating_sets(graph, problem.terminals, num_cuts, min_size=num_cuts)
+    listed = list(islice(listing, _MAX_LISTED))
+    if len(listed) < _MAX_LISTED or np.isnan(weigh_spans(problem, graph, listed)).all():
+        return listed
+    listed += islice(listing, _MAX_WEIGHED)
+    order = np.argsort(-weigh_spans(problem, graph, listed), kind="stable")  # those that are no number come last
+    return [listed[place] for place in order[:_MAX_LISTED].tolist()]
+
+
 def _find_listed(
-    problem: Problem, routes: Sequence[int], index: RegionIndex, num_cuts: int, known: Container[int]
+    problem: Problem,
+    graph: ActiveGraph,
+    index: RegionIndex,
+    listed: Sequence[tuple[int, ...]],
+    known: Iterable[int],
 ) -> dict[int, Endurance]:
-    """Witnesses among the minimal separating sets of one size: those that isolate a region for the first time."""
-    graph = to_active_graph(problem, routes)
+    """Witnesses among minimal separating sets of one size: those that isolate a region for the first time."""
+    damage = Damage(problem, graph)
     found: dict[int, Endurance] = {}
-    listed = [s for s in find_separating_sets(graph, problem.terminals, num_cuts) if len(s) == num_cuts]
-    for cut_set in listed[:_MAX_LISTED]:
-        left = graph
-        for cut in cut_set:
-            left = left.without(cut)
-        isolated = index.isolation(components(left), left.fallen).is_isolated
-        for region in np.flatnonzero(isolated).tolist():
-            if region not in known and region not in found:
-                found[region] = Endurance(num_cuts - 1, num_cuts, *_name(graph, cut_set))
+    is_open = index.num_entries > 0
+    is_open[list(known)] = False
+    for cut_set in listed:
+        isolated = index.isolation(damage.components(cut_set), damage.fallen(cut_set)).is_isolated
+        for region in np.flatnonzero(isolated & is_open).tolist():
+            found[region] = Endurance(len(cut_set) - 1, len(cut_set), *_name(graph, cut_set))
+            is_open[region] = False
+        if not is_open.any():
+            break
     return found
 
 
@@ -115,7 +141,14 @@ def _name(graph: ActiveGraph, cut_set: Sequence[int]) -> tuple[CutSet, CutSet]:
 class _Attack:
     """The search for cut sets of one size that isolate regions."""
 
-    def __init__(self, standing: Standing, index: RegionIndex, sites: list[list[list[int]]], num_cuts: int) -> None:
+    def __init__(
+        self,
+        standing: Standing,
+        index: RegionIndex,
+        sites: list[list[list[int]]],
+        num_cuts: int,
+        known: frozenset[int],
+    ) -> None:
         self.standing = standing
         self.index = index
         self.sites = sites
@@ -125,6 +158,8 @@ class _Attack:
         self.regions_at: dict[int, set[int]] = {}
         for site, entry in zip(index.terminals.items.tolist(), index.terminals.row_of_item.tolist(), strict=True):
             self.regions_at.setdefault(site, set()).add(int(index.region_of[entry]))
+        # sites that so many cuts are known to part from the main component
+        self.parted = {site for region in known if len(sites[region]) == 1 for site in sites[region][0]}
         self.nodes_left = _SPANS_AT_ONCE // max(1, len(standing.cuts_of_span))
         self.search = None if standing.sites_fall else self._grow_heavy_core()
         self.num_nodes = 0
@@ -171,7 +206,7 @@ class _Attack:
         for site in self.standing.by_distance(root):
             if site not in self.terminal_sites:
                 continue
-            if self._is_inseparable(search, site):
+            if site not in self.parted and self._is_inseparable(search, site):
                 search.core.add(site)
             else:
                 lost_regions.update(self.regions_at[site])
@@ -255,7 +290,13 @@ class _Attack:
         wanted = self._half_of_the_weight(came, [entry for entry in left if entry])
         leaves = list(came) if wanted is None else wanted
         spans = dict.fromkeys(span for site in leaves for span in reversed(walk_back(came, site)))
-        return list(spans), [start, *leaves]
+        # where the region's own component stays whole, another one may still gain a region that loses sites elsewhere
+        elsewhere = self._sites_of_all() if wanted is None and self.standing.sites_fall else []
+        return list(spans), [start, *leaves, *elsewhere]
+
+    def _sites_of_all(self) -> list[int]:
+        """The sites of regions of which several sites must be held."""
+        return sorted({site for entries in self.sites if len(entries) > 1 for entry in entries for site in entry})
 
     def _half_of_the_weight(self, came: dict[int, tuple[int, int]], needed: list[list[int]]) -> list[int] | None:
         """A site of each entry needed, all sites of the nearest regions up to more than half of all weight; or None.
