@@ -18,7 +18,7 @@ def test_published_optima_come_out(name: str, cuts: int) -> None:
     problem = kecss.to_complete(kecss.read_places(kecss.DATA / f"{name}.tsp"), cuts)
     plan = planner.optimise(problem, minimise=("cost",), time_limit_s=60)
     assert (plan.status, plan.objective["cost"]) == ("optimal", FAST[name, cuts])
-    chosen = nx.Graph([tuple(problem.span_ends[route].tolist()) for route in plan.routes])
+    chosen: nx.Graph[int] = nx.Graph([tuple(problem.span_ends[route].tolist()) for route in plan.routes])
     assert nx.edge_connectivity(chosen) >= cuts + 1
 
 
@@ -38,5 +38,5 @@ def test_random_places_are_proved(cuts: int) -> None:
     problem = kecss.to_complete(places, cuts)
     plan = planner.optimise(problem, minimise=("cost",), time_limit_s=30)
     assert plan.status == "optimal"
-    chosen = nx.Graph([tuple(problem.span_ends[route].tolist()) for route in plan.routes])
+    chosen: nx.Graph[int] = nx.Graph([tuple(problem.span_ends[route].tolist()) for route in plan.routes])
     assert nx.edge_connectivity(chosen) == cuts + 1

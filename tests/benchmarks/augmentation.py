@@ -20,9 +20,9 @@ def find_cost(problem: Problem) -> float:
     ends = [tuple(pair) for pair in problem.span_ends.tolist()]
     costs = problem.route_cost[problem.route_of_span].tolist()
     is_new = problem.is_candidate[problem.route_of_span].tolist()
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(problem.num_sites))
     graph.add_edges_from(pair for pair, new in zip(ends, is_new, strict=True) if not new)
-    spare = {tuple(sorted(pair)): cost for pair, cost, new in zip(ends, costs, is_new, strict=True) if new}
-    chosen = nx.k_edge_augmentation(graph, problem.max_cuts + 1, [(a, b, cost) for (a, b), cost in spare.items()])
-    return float(sum(spare[tuple(sorted(edge))] for edge in chosen))
+    spare = {(min(pair), max(pair)): cost for pair, cost, new in zip(ends, costs, is_new, strict=True) if new}
+    chosen = nx.k_edge_augmentation(graph, problem.max_cuts + 1, spare)
+    return float(sum(spare[min(edge), max(edge)] for edge in chosen))

@@ -52,7 +52,7 @@ def _corridors() -> dict[str, Case]:
 
 def _small() -> dict[str, Case]:
     """Where every scenario can be written down."""
-    sizes = {(50, 1): 300.0, (15, 2): 200.0, (20, 2): 200.0, (50, 2): 300.0}
+    sizes = {(50, 1): 300.0, (15, 2): 200.0, (20, 2): 200.0, (50, 2): 60.0}
     small = {
         f"{num_sites} towns, k = {cuts}": Case(
             partial(to_national, num_sites, cuts), peer="scenarios", peer_limit_s=limit_s
@@ -65,18 +65,22 @@ def _small() -> dict[str, Case]:
 
 def _complete() -> dict[str, Case]:
     known = {
-        f"{name} complete, k = {cuts}": Case(
-            lambda n=name, c=cuts: to_complete(read_places(DATA / f"{n}.tsp"), c), 300.0, optimum
-        )
+        f"{name} complete, k = {cuts}": Case(partial(_to_published, name, cuts), 300.0, optimum)
         for (name, cuts), optimum in read_optima().items()
     }
     random = {
-        f"{num_sites} random places, complete, k = {cuts}": Case(
-            lambda n=num_sites, c=cuts: to_complete(to_random_places(n), c)
-        )
+        f"{num_sites} random places, complete, k = {cuts}": Case(partial(_to_random, num_sites, cuts))
         for num_sites, cuts in ((60, 2), (105, 1), (105, 2), (105, 3))
     }
     return known | random
+
+
+def _to_published(name: str, cuts: int) -> Problem:
+    return to_complete(read_places(DATA / f"{name}.tsp"), cuts)
+
+
+def _to_random(num_sites: int, cuts: int) -> Problem:
+    return to_complete(to_random_places(num_sites), cuts)
 
 
 CASES = _towns() | _corridors() | _complete() | _small()

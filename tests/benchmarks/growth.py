@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import Any
 
 from measure import ROOT, Figures, answer, measure, to_markdown, to_occasion
 
@@ -17,7 +18,7 @@ _LIMIT_S = 900.0
 _HEADER = ("sites", "spans", "k", "status", "gap", "rounds", "rows", "s", "CPU s", "MB")
 
 # the same bytes for the same figures, and text as text
-_STYLE = {"svg.hashsalt": "growth", "svg.fonttype": "none", "font.size": 10, "axes.spines.top": False}
+_STYLE: Any = {"svg.hashsalt": "growth", "svg.fonttype": "none", "font.size": 10, "axes.spines.top": False}
 
 
 def measure_case(name: str) -> Figures:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 import pulp
@@ -53,10 +54,10 @@ def solve_scenarios(problem: Problem, *, time_limit_s: float) -> ScenarioAnswer:
         num_scenarios += 1
     limit = time_limit_s - (time.perf_counter() - begin)
     stats = model.lp.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, timeLimit=limit)) if limit > 0 else None
-    has_solution = bool(stats and stats.has_solution)
-    is_optimal = has_solution and is_whole and stats.status == pulp.LpSolveStatus.Optimal
+    has_solution = stats is not None and stats.has_solution
+    is_closed = stats is not None and stats.status == pulp.LpSolveStatus.Optimal
     return ScenarioAnswer(
-        is_optimal=is_optimal,
+        is_optimal=has_solution and is_whole and is_closed,
         cost=model.cost() if has_solution and is_whole else None,
         bound=stats.best_bound if stats else None,
         seconds=time.perf_counter() - begin,
@@ -146,7 +147,9 @@ class _Model:
                 into[site].append((share, -1.0))
         return needs
 
-    def _variable(self, low: float, high: float, category: str = "Continuous") -> pulp.LpVariable:
+    def _variable(
+        self, low: float, high: float, category: Literal["Continuous", "Integer"] = "Continuous"
+    ) -> pulp.LpVariable:
         self.num_variables += 1
         return self.lp.add_variable(f"v{self.num_variables}", low, high, cat=category)
 
