@@ -1,0 +1,22 @@
+"""study.toml as a Study: every setting checked, with its default filled in."""
+
+from planner.study.cuts import SitesFail
+from planner.study.goals import DetourLimits, DetourPair, DetoursSection
+from planner.study.model import SECTIONS, Study
+from planner.study.near import find_near, find_nearest
+from planner.study.read import read_study
+from planner.study.solver import SOLVERS, find_solver
+
+__all__ = [
+    "SECTIONS",
+    "SOLVERS",
+    "DetourLimits",
+    "DetourPair",
+    "DetoursSection",
+    "SitesFail",
+    "Study",
+    "find_near",
+    "find_nearest",
+    "find_solver",
+    "read_study",
+]

@@ -1,0 +1,73 @@
+"""The tables that say what comes in: study, network, candidates, regions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from planner.study.section import Amount, Level, Section, Text
+
+
+class StudySection(Section):
+    """`[study]`: what the study is called and where on Earth it measures."""
+
+    name: Text = Field(description="Title of the study; the folder's name unless given.")
+    crs: Text | None = Field(
+        default=None,
+        description="Metric CRS to work in, for example EPSG:2154; chosen from the extent unless given.",
+    )
+    distances: Literal["ground", "plane"] = Field(
+        default="ground",
+        description="ground: lengths geodesic, radii true; plane: those of the CRS's own plane.",
+    )
+
+
+class NetworkSection(Section):
+    """`[network]`: the sites and the routes that exist."""
+
+    sites: Text = Field(description="File of the sites; file.gpkg#layer names a layer.")
+    routes: Text = Field(description="File of the routes.")
+    site_snap_m: Amount = Field(
+        default=250.0,
+        description="A line that comes this near a site, in metres, ends there or passes through it.",
+    )
+    planned: Literal["candidate", "existing", "ignore"] = Field(
+        default="candidate", description="What routes of status planned count as."
+    )
+    accuracy_m: Amount = Field(
+        default=0.0,
+        description="How far, in metres, the routes may lie from where they are drawn; a column accuracy_m wins.",
+    )
+
+
+class CandidatesSection(Section):
+    """`[candidates]`: the routes that could be built."""
+
+    routes: Text | None = Field(default=None, description="File of the candidate routes.")
+    accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
+    required: tuple[Text, ...] = Field(
+        default=(), strict=False, description="Ids of candidates that every plan builds; * and ? as in a shell."
+    )
+    forbidden: tuple[Text, ...] = Field(
+        default=(), strict=False, description="Ids of candidates that no plan builds; * and ? as in a shell."
+    )
+
+
+class RegionsSection(Section):
+    """`[regions]`: what has to stay connected."""
+
+    polygons: Text | None = Field(
+        default=None, description="File of the regions; the sites' own region column unless given."
+    )
+    id: Text = Field(default="id", description="Column of the polygons that holds the region id.")
+    name: Text | None = Field(default=None, description="Column of the polygons that holds the region's name.")
+    weight: Text | None = Field(
+        default=None, description="Column that holds the region's weight, such as population; 1 unless given."
+    )
+    reach: Literal["any", "all"] = Field(default="any", description="any or all sites of a region must be held.")
+    survive_cuts: dict[str, Level] = Field(
+        default_factory=dict,
+        description="Region id to the number of cuts it must survive; others: cuts.simultaneous.",
+    )
+    exclude: tuple[Text, ...] = Field(default=(), strict=False, description="Ids of regions that owe nothing.")
