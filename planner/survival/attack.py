@@ -17,15 +17,16 @@ from planner.survival.attackbound import AttackBound
 from planner.survival.cutsets import CutSet
 from planner.survival.damage import Damage
 from planner.survival.dominated import find_dominated
-from planner.survival.exchange import exchange, find_first_attack, to_essential
+from planner.survival.exchange import exchange, find_first_attack, find_fringe_attack, to_essential
 from planner.survival.hits import Hits
+from planner.survival.inseparable import find_inseparable
 
 MAX_ATTACK = 6
 """The largest number of cuts of an attack."""
 
-_RELATIVE = 1e-6  # weights that differ by less than this share of all weight are the same
+_RELATIVE = 1e-5  # weights that differ by less than this share of all weight are the same; the solver errs by 1e-6
 _NEARLY = 1 - 1e-6
-_PATIENCE, _GAIN = 6, 5e-3  # rounds of the relaxation that have to lower the bound by this share of all weight
+_PATIENCE, _GAIN = 8, 0.03  # rounds of the relaxation that have to close this share of the gap
 _ROOTS_AT_ONCE = 40
 _MAX_TRIED = 5000  # so few attacks are all tried
 _MAX_LIKELY, _TAKEN = 40, 1e-6  # cuts that the relaxation takes a share of are tried in exchanges
@@ -46,7 +47,7 @@ class WorstAttack:
     bound
         No attack of so many cuts isolates more.
     is_proved
-        Whether no attack isolates more than this one, up to two millionths of all weight.
+        Whether no attack isolates more than this one, up to a hundred-thousandth of all weight.
     num_nodes
         Nodes of the search trees.
     """
@@ -92,7 +93,8 @@ def find_worst_attack(
     An integer program picks the cuts; its rows say what cuts take from the component of a root (see `hits`), and are
     added where the last attack or relaxed attack breaks them. Since the main component is the heaviest, the rows of
     every root hold. An attack that the rows think better than it is breaks a row of its main component, so each round
-    either finds a better attack, lowers the bound, or ends.
+    either finds a better attack, lowers the bound, or ends. Sites that so many cuts do not part count as one (see
+    `inseparable`), and cuts beyond a bridge that does more are left out (see `dominated`).
     """
     check_attack(cuts)
     stop_at = np.inf if time_limit_s is None else time.monotonic() + time_limit_s
@@ -127,17 +129,18 @@ class _Search:
         self.num_cuts = num_cuts
         self.stop_at = stop_at
         self.max_nodes = max_nodes
-        self.hits = Hits(problem, damage)
+        self.hits = Hits(problem, damage, find_inseparable(damage.graph, num_cuts))
         self.program = AttackBound(len(damage.graph.cuts), num_cuts, damage.total_weight)
         self.best: tuple[int, ...] = ()
         self.weight = damage.weight(())
         self.bound = damage.total_weight
         self.step, self.is_stepped = _to_step(problem.region_weight[damage.index.num_entries > 0], damage.total_weight)
+        self._seen: set[tuple[int, ...]] = set()
         self._roots: list[int] = np.unique(problem.terminals.items).tolist()
 
     @property
     def is_proved(self) -> bool:
-        return self.bound <= self.weight + 2 * _RELATIVE * self.damage.total_weight
+        return self.bound <= self.weight + _RELATIVE * self.damage.total_weight
 
     def run(self) -> tuple[int, ...]:
         """The best attack, its cuts ascending."""
@@ -148,6 +151,7 @@ class _Search:
         if sum(math.comb(num_all, size) for size in range(self.num_cuts + 1)) <= _MAX_TRIED:
             self._try_all(num_all)
             return to_essential(self.damage, self.best)
+        self._offer(find_fringe_attack(self.damage, self.num_cuts))
         self._offer(find_first_attack(self.damage, self.num_cuts, self._is_over))
         shares = self._relax()
         if not self.is_proved:
@@ -173,17 +177,30 @@ class _Search:
         """Add rows to the relaxation until they lower its bound no more; the shares of cuts that it ends with."""
         shares = np.zeros(len(self.damage.graph.cuts))
         bound, history = self.damage.total_weight, [np.inf]
-        while not self._is_over():
-            if not self.program.add_violated(self.hits.to_rows(self._sample(len(history)), shares), shares, bound):
-                break
+        parts, centre = self._split_roots(), shares
+        turn, num_idle = 0, 0
+        while num_idle < 2 * len(parts) and not self.is_proved and not self._is_over():
+            # rows are sought between the last point and those before it: fewer rounds than at the last point alone
+            near = shares if num_idle >= len(parts) else (shares + centre) / 2
+            rows = self.hits.to_rows(parts[turn % len(parts)], near)
+            turn += 1
+            if not self.program.add_violated(rows, shares, bound):
+                num_idle += 1
+                continue
+            num_idle = 0
             bound, shares = self.program.relax()
+            centre = (centre + shares) / 2
             self._lower(bound)
             self._drop_dominated()
             history.append(bound)
-            is_slow = len(history) > _PATIENCE and history[-_PATIENCE] - bound < _GAIN * self.damage.total_weight
-            if self.is_proved or is_slow:
+            if len(history) > _PATIENCE and history[-_PATIENCE] - bound < _GAIN * (bound - self.weight):
                 break
         return shares
+
+    def _split_roots(self) -> list[list[int]]:
+        """The roots in parts of a size to look at in one round, each part from everywhere."""
+        num_parts = max(1, len(self._roots) // _ROOTS_AT_ONCE)
+        return [self._roots[part::num_parts] for part in range(num_parts)]
 
     def _drop_dominated(self) -> None:
         """The part that is the main component after the best attack stays the root; every attack better is lighter."""
@@ -192,11 +209,6 @@ class _Search:
         most_weight = (self.damage.total_weight - self.bound) * _NEARLY
         # anew each time: what was dominated seen from another root may dominate here
         self.program.is_useful = ~find_dominated(self.problem, self.damage, root, most_weight)
-
-    def _sample(self, turn: int) -> list[int]:
-        """Roots to look at in one round: all in turn, a share at a time."""
-        num_parts = max(1, len(self._roots) // _ROOTS_AT_ONCE)
-        return self._roots[turn % num_parts :: num_parts]
 
     def _round(self, shares: FloatArray) -> list[int]:
         chosen: list[int] = np.argsort(-shares, kind="stable")[: self.num_cuts].tolist()
@@ -238,13 +250,15 @@ class _Search:
             roots += sites[:: max(1, len(sites) // 3)]
         rows = self.hits.to_rows(roots, shares)
         self.program.add(rows)
-        if not any(row.value(shares) < self.weight + self.step / 2 for row in rows):
+        is_told = any(row.value(shares) < self.weight + self.step / 2 for row in rows)
+        if not is_told or tuple(attack) in self._seen:  # twice: the solver's tolerance lets it through
             self.program.forbid(attack)
+        self._seen.add(tuple(attack))
 
 
 def _to_step(weights: FloatArray, total_weight: float) -> tuple[float, bool]:
     """The least by which two attacks of different weight differ, else the least that can be told, and which it is."""
-    smallest = 2 * _RELATIVE * total_weight
+    smallest = _RELATIVE * total_weight
     if (np.rint(weights) == weights).all() and total_weight < 2**53:
         step = float(np.gcd.reduce(weights.astype(np.int64)))
         if step >= smallest:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from planner.problem import Rows
 from planner.survival.damage import Damage
 
 _MAX_TRIALS = 4000
@@ -32,6 +33,27 @@ def find_first_attack(damage: Damage, num_cuts: int, is_over: Callable[[], bool]
         scored = [(_spread(damage, (*attack, cut)), cut) for cut in range(0, num_all, step) if cut not in attack]
         attack = (*attack, min(scored)[1]) if scored else attack
     return attack
+
+
+def find_fringe_attack(damage: Damage, num_cuts: int) -> tuple[int, ...]:
+    """Cut off whole sites, those with the most weight per cut first, as far as the cuts go."""
+    graph, index = damage.graph, damage.index
+    at_site = Rows.group(graph.ends.T.ravel(), np.tile(np.arange(len(graph.ends)), 2), graph.num_sites)
+    cuts_of_span = Rows.group(graph.cuts.items, graph.cuts.row_of_item, len(graph.ends))
+    lone = np.flatnonzero(index.terminals.sizes == 1)
+    sites = index.terminals.items[index.terminals.starts[lone]]
+    weight = np.bincount(sites, weights=index.weights[index.region_of[lone]], minlength=graph.num_sites)
+    offers: list[tuple[float, int, set[int]]] = []
+    for site in np.flatnonzero((weight > 0) & (at_site.sizes <= num_cuts)).tolist():
+        rows = [cuts_of_span[span] for span in at_site[site].tolist()]
+        needed = {int(row[0]) for row in rows if len(row)}
+        if needed and len(rows) == sum(len(row) > 0 for row in rows):
+            offers.append((-float(weight[site]) / len(needed), site, needed))
+    attack: set[int] = set()
+    for _, _, needed in sorted(offers, key=lambda offer: offer[:2]):
+        if len(attack | needed) <= num_cuts:
+            attack |= needed
+    return tuple(sorted(attack))
 
 
 def _spread(damage: Damage, attack: Sequence[int]) -> float:

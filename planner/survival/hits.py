@@ -11,7 +11,7 @@ one (the dual of a minimum cut, as for spreading metrics); at a whole attack it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -52,10 +52,14 @@ class Hits:
         Regions and their weights.
     damage
         The graph and its cuts.
+    joined
+        (p, 2) pairs of sites that no attack looked at parts: as good as a span that no cut severs.
     """
 
-    def __init__(self, problem: Problem, damage: Damage) -> None:
+    def __init__(self, problem: Problem, damage: Damage, joined: IntArray | None = None) -> None:
         graph = damage.graph
+        if joined is not None:
+            graph = replace(graph, ends=np.concatenate((graph.ends, joined)))
         self.graph, self.index = graph, damage.index
         self.total_weight = damage.total_weight
         by_span = Rows.group(graph.cuts.items, graph.cuts.row_of_item, len(graph.ends))

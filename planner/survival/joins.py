@@ -24,8 +24,8 @@ def join_pairs(words: Words) -> Iterator[IntArray]:
     """
     begin, twin_begin, twin_end, end = _find_blocks(words)
     num_partners = (end - begin) - (twin_end - twin_begin)
-    by_owner = np.argsort(words.owner, kind="stable")
-    by_owner = by_owner[num_partners[by_owner] > 0]
+    by_owner = np.flatnonzero(num_partners)
+    by_owner = by_owner[np.argsort(words.owner[by_owner], kind="stable")]
     if not len(by_owner):
         return
     last = np.flatnonzero(np.append(np.diff(words.owner[by_owner]) > 0, True)) + 1

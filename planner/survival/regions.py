@@ -20,7 +20,7 @@ _NODES_PER_SITE = 200
 _NODES_PER_REGION = 4000
 _SPANS_AT_ONCE = 1_000_000  # nodes times spans per number of cuts: a count, not a clock
 _MAX_LISTED = 3000
-_MAX_WEIGHED = 100_000
+_MAX_WEIGHED = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> li
     """
     standing = Standing(problem, routes)
     index = RegionIndex(problem)
-    sites = [_entries_of(problem, region) for region in range(len(problem.region_weight))]
+    sites = _entries_by_region(problem)
     found: dict[int, Endurance] = {}
     graph = to_active_graph(problem, routes)
     is_separable = False
@@ -93,8 +93,12 @@ def find_endurance(problem: Problem, routes: Sequence[int], max_cuts: int) -> li
     return [found.get(region, Endurance(max_cuts, max_cuts, None)) for region in range(len(sites))]
 
 
-def _entries_of(problem: Problem, region: int) -> list[list[int]]:
-    return [problem.terminals[int(entry)].tolist() for entry in np.flatnonzero(problem.region_of == region)]
+def _entries_by_region(problem: Problem) -> list[list[list[int]]]:
+    """Per region the sites of each of its entries."""
+    entries: list[list[list[int]]] = [[] for _ in problem.region_weight]
+    for region, sites in zip(problem.region_of.tolist(), problem.terminals, strict=True):
+        entries[region].append(sites.tolist())
+    return entries
 
 
 def _list_sets(problem: Problem, graph: ActiveGraph, num_cuts: int) -> list[tuple[int, ...]]:
