@@ -14,7 +14,7 @@ from planner.problem import BoolArray, FloatArray, Problem
 _TOLERANCE = 1e-4
 _NESTED_CUTS = 4
 _NESTED_FAR_CUTS = 12
-_ENOUGH_ROWS = 30
+_ENOUGH_ROWS, _MOST_ROWS = 50, 200
 _ALL_PAIRS_UP_TO = 40
 _MAX_FALLING_CUTS = 2000
 _STANDS = 1e-12  # so that what the relaxation leaves out is told from what is severed
@@ -50,8 +50,13 @@ class FractionalSeparator:
         self.pool.update(dict.fromkeys(cut_sets))
         return len(self.pool) - before
 
-    def find_violated_rows(self, x: FloatArray) -> list[Row]:
-        """Rows that ``x`` (a value per route) breaks; the search ends with the H that makes them enough."""
+    def find_violated_rows(self, x: FloatArray, *, is_slow: bool = False) -> list[Row]:
+        """Rows that ``x`` (a value per route) breaks; the search ends with the H that makes them enough.
+
+        Where the rows found before did little, more of them are enough, up to some hundreds.
+        """
+        if self.maker.is_sparse:
+            self._enough = min(2 * self._enough, _MOST_ROWS) if is_slow else max(self._enough // 2, _ENOUGH_ROWS)
         rows = dict.fromkeys(self._rows_for_cuts(x, ()))
         for cuts in list(self.pool):
             if len(rows) >= self._enough:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.optimise.ascent import Ascent
 from planner.optimise.detour_rows import DetourRowMaker
+from planner.optimise.reduce import reduce
 from planner.optimise.rows import Row, RowMaker
 from planner.optimise.violated import find_violated_rows, find_violating_cuts
 from planner.problem import BoolArray, FloatArray, Problem
@@ -143,8 +144,20 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
     tuple of int
         A plan that meets every requirement, ascending.
     """
-    kept = set(routes)
     order = np.where(problem.is_required, -1.0, order)
+    routes = tuple(sorted(int(route) for route in routes))
+    if (order[list(routes)] < 0).any():
+        return _trim(problem, routes, order, progress)
+    # ways in series go or stay together: few checks of a small network do
+    is_left_out = np.ones(problem.num_routes, dtype=bool)
+    is_left_out[list(routes)] = False
+    small = reduce(replace(problem, is_forbidden=is_left_out & problem.is_candidate), [order])
+    trimmed = small.expand(_trim(small.problem, small.problem.buildable, small.sum_up(order), progress))
+    return trimmed if _is_plan(problem, trimmed) else routes
+
+
+def _trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: Progress) -> tuple[int, ...]:
+    kept = {int(route) for route in routes}
     checks_left = _MAX_CHECKED_SPANS // max(1, problem.num_spans)
     blocks = [sorted((route for route in kept if order[route] >= 0), key=lambda route: (-order[route], route))]
     while blocks and checks_left > 0 and not progress.should_stop:
@@ -156,7 +169,7 @@ def trim(problem: Problem, routes: Iterable[int], order: FloatArray, progress: P
         elif len(block) > 1:
             half = len(block) // 2
             blocks += [block[half:], block[:half]]
-    return tuple(sorted(int(route) for route in kept))
+    return tuple(sorted(kept))
 
 
 def _is_plan(problem: Problem, routes: Sequence[int]) -> bool:

@@ -28,6 +28,7 @@ from planner.survival.verify import verify
 
 _EARLY_GAP, _LITTLE = 0.01, 0.002
 _STEP, _PATIENCE = 1e-4, 3  # rows of halves are sought until they raised the bound by less, so many times in turn
+_SLOW = 0.01
 _ROUNDINGS = 10  # plans are made of every so many points of the relaxation on the way
 _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 
@@ -127,7 +128,7 @@ class _Search:
 
     def _separate_fractional(self, weights: FloatArray) -> float:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
-        bound, before, patience = 0.0, 0.0, _PATIENCE
+        bound, before, reached, patience = 0.0, 0.0, 0.0, _PATIENCE
         for number in count(1) if not self.progress.should_stop else ():
             answer = self.master.relax()
             if answer.x is None:
@@ -137,7 +138,8 @@ class _Search:
             if self._is_closed(weights, bound) or self.progress.should_stop:
                 self.master.keep_tight_rows(answer.x)
                 break
-            if self.master.add_rows(self.fractional.find_violated_rows(answer.x)):
+            is_slow, reached = answer.bound < reached * (1 + _SLOW), max(reached, answer.bound)
+            if self.master.add_rows(self.fractional.find_violated_rows(answer.x, is_slow=is_slow)):
                 if self.maker.is_sparse and number % _ROUNDINGS == 0:
                     self._round(answer.x, weights)
                 continue
@@ -201,8 +203,7 @@ class _Search:
             return 0
         num_new = self.fractional.add_cuts(completed.cut_sets)
         self.master.add_rows(completed.rows)
-        stays = (x > 0.5) & (not self.maker.is_sparse)
-        order = np.where(stays, -1.0, weights)
+        order = weights * (1.0 - x) if self.maker.is_sparse else np.where(x > 0.5, -1.0, weights)
         self._offer_routes(trim(self.problem, completed.routes, order, self.progress))
         return num_new
 
