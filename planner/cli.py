@@ -19,6 +19,7 @@ from planner.progress import Progress
 
 if TYPE_CHECKING:
     from planner.result import Outcome
+    from planner.study import Language
 
 DONE, OUR_FAULT, BAD_INPUT, INFEASIBLE, NO_PLAN, INTERRUPTED = 0, 1, 2, 3, 4, 130
 REPORTS = Path("reports")
@@ -99,6 +100,12 @@ def _print_error(error: PlannerError) -> None:
             click.echo(f"- {line}", err=True)
 
 
+language_option = click.option(
+    "--language", type=click.Choice(["en", "fr"]), help="Language of the report; else [report] language of the study."
+)
+pdf_option = click.option("--pdf", "with_pdf", is_flag=True, help="Write report.pdf as well (the extra pdf).")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="planner")
 def commands() -> None:
@@ -139,26 +146,38 @@ def check(study: Path, as_json: bool) -> int:
 @out_option
 @click.option("--radii", metavar="M,M,…", help="Audit at these radii in metres as well, for example 5,50,500,5000.")
 @click.option("--attack", metavar="K", type=int, help="Find the worst attack of K cuts, up to 6; else of the study's.")
+@language_option
+@pdf_option
 @log_option
 @json_option
 def audit(
-    study: Path, out: Path | None, radii: str | None, attack: int | None, log: IO[str] | None, as_json: bool
+    study: Path,
+    out: Path | None,
+    radii: str | None,
+    attack: int | None,
+    language: Language | None,
+    with_pdf: bool,
+    log: IO[str] | None,
+    as_json: bool,
 ) -> int:
     """What k cuts do to the network as it is."""
     from planner.export import check_replaceable, to_audit_document
+    from planner.report.pdf import check_pdf
     from planner.run import audit as run_audit
     from planner.run.radii import to_radii
     from planner.run.summary import to_audit_lines
     from planner.run.write import write_audit
-    from planner.study import read_study
+    from planner.study import read_study, with_language
 
     wanted = () if radii is None else to_radii(radii)
-    settings = read_study(study)
+    settings = with_language(read_study(study), language)
+    if with_pdf:
+        check_pdf()
     folder = out or REPORTS / f"{settings.run_name}-audit"
     check_replaceable(folder)
     with _progress(log) as progress:
         outcome = run_audit(settings, radii=wanted, attack=attack, progress=progress)
-        write_audit(outcome, folder)
+        write_audit(outcome, folder, with_pdf=with_pdf)
     _print(to_audit_document(outcome, folder), [*to_audit_lines(outcome), f"written to {folder}"], as_json)
     return DONE
 
@@ -166,22 +185,29 @@ def audit(
 @commands.command()
 @study_argument
 @out_option
+@language_option
+@pdf_option
 @log_option
 @json_option
-def solve(study: Path, out: Path | None, log: IO[str] | None, as_json: bool) -> int:
+def solve(
+    study: Path, out: Path | None, language: Language | None, with_pdf: bool, log: IO[str] | None, as_json: bool
+) -> int:
     """Find the plan, prove it, write the report and the map files."""
     from planner.export import check_replaceable, to_plan_document
+    from planner.report.pdf import check_pdf
     from planner.run import solve as run_solve
     from planner.run.summary import to_solve_lines
     from planner.run.write import write_solve
-    from planner.study import read_study
+    from planner.study import read_study, with_language
 
-    settings = read_study(study)
+    settings = with_language(read_study(study), language)
+    if with_pdf:
+        check_pdf()
     folder = out or REPORTS / settings.run_name
     check_replaceable(folder)
     with _progress(log, stops_softly=True) as progress:
         outcome = run_solve(settings, progress=progress)
-        write_solve(outcome, folder, progress)
+        write_solve(outcome, folder, progress, with_pdf=with_pdf)
     _print(to_plan_document(outcome, folder), [*to_solve_lines(outcome), f"written to {folder}"], as_json)
     return INTERRUPTED if progress.is_interrupted else _exit_code(outcome)
 

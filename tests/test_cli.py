@@ -252,7 +252,7 @@ def test_a_full_disk_leaves_the_old_run(
     folder = towns.parent / "reports" / TOWNS
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
-    def full(*_: object) -> None:
+    def full(*_: object, **_more: object) -> None:
         raise OSError(28, "No space left on device", "report.html")
 
     monkeypatch.setattr(write, "write_report", full)
@@ -278,3 +278,22 @@ def test_the_log_tells_bound_and_gap_step_by_step(towns: Path) -> None:
     told = [step for step in steps if "gap" in step]
     assert all(step["gap"] == pytest.approx(max(0.0, 1 - step["bound"] / step["best"]), abs=1e-9) for step in told)
     assert [step["seconds"] for step in steps] == sorted(step["seconds"] for step in steps)
+
+
+def test_solve_in_french_leaves_the_plan_english(towns: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("solve", TOWNS, "--language", "fr")
+    assert capsys.readouterr().out.startswith("Build 2 routes")
+    folder = towns.parent / "reports" / TOWNS
+    assert (folder / "report.md").read_text(encoding="utf-8").startswith("# Construire 2 itinéraires")
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    assert plan["status"] == "optimal"
+
+
+def test_study_names_the_language_of_its_report(towns: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(towns / "study.toml", "[study]", '[report]\nlanguage = "fr"\n\n[study]')
+    run("audit", TOWNS)
+    folder = towns.parent / "reports" / f"{TOWNS}-audit"
+    assert '<html lang="fr-FR">' in (folder / "report.html").read_text(encoding="utf-8")
+    change(towns / "study.toml", '"fr"', '"de"')
+    run("audit", TOWNS, expect=2)
+    assert "report.language" in capsys.readouterr().err

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sample import sample_infeasible_outcome, sample_outcome
+from sample import sample_audit, sample_infeasible_outcome, sample_outcome
 
-from planner.report import write_report
+from planner.report import write_audit_report, write_report
+from planner.study import with_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,6 +195,24 @@ def test_hostile_names_are_text(browser: Browser, tmp_path: Path) -> None:
 def test_page_never_scrolls_sideways(browser: Browser, tmp_path: Path, width: int) -> None:
     _open(browser, sample_infeasible_outcome(), tmp_path, width=width)
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [420, 900])
+def test_audit_in_french_never_scrolls_sideways(browser: Browser, tmp_path: Path, width: int) -> None:
+    audit = sample_audit()
+    write_audit_report(replace(audit, study=with_language(audit.study, "fr")), tmp_path)
+    browser.open(tmp_path / "report.html", width=width)
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    assert browser.evaluate("document.querySelector('main').scrollWidth <= document.querySelector('main').clientWidth")
+    assert browser.evaluate("document.querySelector('.leaflet-control-zoom-in').title") == "Zoom avant"
+    assert browser.find_complaints() == []
+
+
+def test_small_maps_share_their_ground(browser: Browser, tmp_path: Path) -> None:
+    _open(browser, sample_outcome(), tmp_path)
+    boxes = browser.evaluate("[...document.querySelectorAll('.picture use')].map(u => u.getBBox().width)")
+    assert boxes
+    assert all(width > 100 for width in boxes)
 
 
 def test_paper_has_the_still_map(browser: Browser, tmp_path: Path) -> None:

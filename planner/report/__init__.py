@@ -32,7 +32,7 @@ def to_audit_summary(outcome: AuditOutcome) -> list[str]:
     return [to_audit_headline(outcome.survival, basis), *to_audit_statements(outcome.survival, basis)]
 
 
-def write_report(outcome: Outcome, folder: Path) -> None:
+def write_report(outcome: Outcome, folder: Path, *, with_pdf: bool = False) -> None:
     """Write ``report.html``, ``report.md`` and ``tables.xlsx`` of a solved study.
 
     Parameters
@@ -41,13 +41,17 @@ def write_report(outcome: Outcome, folder: Path) -> None:
         What `planner solve` found out, whatever its status.
     folder
         An existing folder; files of these names in it are replaced.
+    with_pdf
+        Write ``report.pdf`` as well; needs the extra ``pdf``.
     """
+    from planner.report.language import speaking
     from planner.report.view import to_report
 
-    _write_all(to_report(outcome), folder)
+    with speaking(outcome.study.report.language):
+        _write_all(to_report(outcome), folder, with_pdf=with_pdf)
 
 
-def write_audit_report(outcome: AuditOutcome, folder: Path) -> None:
+def write_audit_report(outcome: AuditOutcome, folder: Path, *, with_pdf: bool = False) -> None:
     """Write ``report.html``, ``report.md`` and ``tables.xlsx`` of an audit.
 
     Parameters
@@ -56,13 +60,17 @@ def write_audit_report(outcome: AuditOutcome, folder: Path) -> None:
         What `planner audit` found out.
     folder
         An existing folder; files of these names in it are replaced.
+    with_pdf
+        Write ``report.pdf`` as well; needs the extra ``pdf``.
     """
+    from planner.report.language import speaking
     from planner.report.view import to_audit_report
 
-    _write_all(to_audit_report(outcome), folder)
+    with speaking(outcome.study.report.language):
+        _write_all(to_audit_report(outcome), folder, with_pdf=with_pdf)
 
 
-def _write_all(report: Report, folder: Path) -> None:
+def _write_all(report: Report, folder: Path, *, with_pdf: bool) -> None:
     from planner.report.html import write_html
     from planner.report.markdown import write_markdown
     from planner.report.workbook import write_workbook
@@ -70,3 +78,7 @@ def _write_all(report: Report, folder: Path) -> None:
     write_html(report, folder / "report.html")
     write_markdown(report, folder / "report.md")
     write_workbook(report, folder / "tables.xlsx")
+    if with_pdf:
+        from planner.report.pdf import write_pdf
+
+        write_pdf(report, folder / "report.pdf")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.figures import count_held
-from planner.report.words import to_capital, to_count, to_cuts
+from planner.report.language import say, say_many
+from planner.report.words import to_capital, to_count, to_cuts, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -23,36 +24,52 @@ def to_audit_headline(survival: Survival, basis: Basis) -> str:
     size = next((n for n in sorted(survival.num_cut_sets) if survival.num_cut_sets[n]), None)
     if size is None:
         searched = max((region.searched for region in survival.regions), default=0)
-        return f"No {basis.noun} is isolated by up to {to_cuts(searched)}."
+        if basis.noun == "region":
+            return say("No region is isolated by up to {cuts}.", cuts=to_cuts(searched))
+        return say("No site is isolated by up to {cuts}.", cuts=to_cuts(searched))
     exposed = sum(region.survives < size for region in survival.regions)
-    who = f"{exposed:,} of {basis.to_regions(len(survival.regions))}"
+    who = say("{exposed} of {regions}", exposed=exposed, regions=basis.to_regions(len(survival.regions)))
     if size == 0:
-        return f"The network is separated while nothing is cut: {who} {_is(exposed)} isolated."
+        return say_many(
+            "The network is separated while nothing is cut: {who} is isolated.",
+            "The network is separated while nothing is cut: {who} are isolated.",
+            exposed,
+            who=who,
+        )
     worst = next((c for c in survival.cut_sets if len(c.groups) == size), None)
-    what = f"; the worst takes {basis.to_isolated(worst, limit=3)}" if worst else ""
+    what = say("; the worst takes {isolated}", isolated=basis.to_isolated(worst, limit=3)) if worst else ""
     fallen = basis.labels.to_fallen(worst, limit=3) if worst else ""
-    can = "A single cut can isolate" if size == 1 else f"{to_capital(to_cuts(size))} together can isolate"
-    return f"{can} {who}{what}{f', and {fallen}' if fallen else ''}."
+    can = (
+        say("A single cut can isolate")
+        if size == 1
+        else say("{cuts} together can isolate", cuts=to_capital(to_cuts(size)))
+    )
+    return f"{can} {who}{what}{say(', and {fallen}', fallen=fallen) if fallen else ''}."
 
 
 def to_audit_statements(survival: Survival, basis: Basis) -> tuple[str, ...]:
     """How many places and combinations there are, and how they are known."""
     counts = survival.num_cut_sets
-    found = [
-        text
-        for text in (
-            to_count(counts.get(1, 0), "place where one cut isolates", "places where one cut isolates")
-            + f" some {basis.noun}",
-            to_count(counts.get(2, 0), "pair of cuts does", "pairs of cuts do") + " so only together",
-        )
-        if not text.startswith("0 ")
-    ]
+    num_places, num_pairs = counts.get(1, 0), counts.get(2, 0)
+    parts = (
+        [to_count(num_places, "place where one cut isolates", "places where one cut isolates")] if num_places else []
+    )
+    parts += (
+        [to_count(num_pairs, "pair of cuts that does so only together", "pairs of cuts that do so only together")]
+        if num_pairs
+        else []
+    )
     held = count_held(survival, basis)
     return (
-        *((f"There {'is' if found[0].startswith('1 ') else 'are'} {', and '.join(found)}.",) if found else ()),
-        f"{held:,} of {basis.to_regions(len(basis.required))} {_is(held)} held as asked.",
+        *(
+            (say("To isolate {a_noun} there are: {items}.", a_noun=basis.a_noun, items=to_sentence_list(parts)),)
+            if parts
+            else ()
+        ),
+        say_many(
+            "{count} of {regions} is held as asked.",
+            "{count} of {regions} are held as asked.",
+            held,
+            regions=basis.to_regions(len(basis.required)),
+        ),
     )
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.report.labels import Labels
+from planner.report.language import say
 from planner.report.settings import Settings, to_settings
 from planner.report.words import to_count, to_magnitude, to_percent, to_sentence_list
 
@@ -52,7 +53,33 @@ class Basis:
     @property
     def weight_label(self) -> str:
         """What weights count, for headings."""
-        return self.settings.weight_name or "weight"
+        known = {"": say("weight"), "population": say("population")}
+        return known.get(self.settings.weight_name, self.settings.weight_name)
+
+    @property
+    def a_noun(self) -> str:
+        """``"a region"``."""
+        return say("a region") if self.noun == "region" else say("a site")
+
+    @property
+    def the_noun(self) -> str:
+        """``"the region"``."""
+        return say("the region") if self.noun == "region" else say("the site")
+
+    @property
+    def nouns(self) -> str:
+        """``"regions"``."""
+        return say("regions") if self.noun == "region" else say("sites")
+
+    @property
+    def heading(self) -> str:
+        """``"Region"``."""
+        return say("Region") if self.noun == "region" else say("Site")
+
+    @property
+    def headings(self) -> str:
+        """``"Regions"``."""
+        return say("Regions") if self.noun == "region" else say("Sites")
 
     @property
     def total_weight(self) -> float:
@@ -61,7 +88,12 @@ class Basis:
 
     def to_weight(self, weight: float) -> str:
         """``"13.2 million, 31% of population"``."""
-        return f"{to_magnitude(weight)}, {to_percent(self.to_share(weight))} of {self.weight_label}"
+        return say(
+            "{magnitude}, {percent} of {weight}",
+            magnitude=to_magnitude(weight),
+            percent=to_percent(self.to_share(weight)),
+            weight=self.weight_label,
+        )
 
     def to_share(self, weight: float) -> float:
         """Share of the weight of all regions; 0 where they weigh nothing."""
@@ -74,7 +106,7 @@ class Basis:
 
     def to_regions(self, count: int) -> str:
         """``"6 regions"``."""
-        return to_count(count, self.noun)
+        return to_count(count, "region") if self.noun == "region" else to_count(count, "site")
 
 
 def to_basis(outcome: Outcome | AuditOutcome, built: Iterable[int] = ()) -> Basis:

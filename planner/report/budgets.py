@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.report.words import to_magnitude, to_money, to_percent, to_sentence_list
+from planner.report.language import say, say_many
+from planner.report.words import to_clauses, to_magnitude, to_money, to_percent, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.optimise.plan import Protection
@@ -19,37 +20,53 @@ def to_held_for_money(plan: SolvedPlan, basis: Basis) -> str:
     held = [i for i in basis.required if _holds(plan, i, basis)]
     lost = basis.labels.to_regions(i for i in basis.required if not _holds(plan, i, basis))
     weight = f" ({basis.to_weight(sum(basis.weights[i] for i in held))})" if basis.has_weights else ""
-    said = (
-        f"{len(held):,} of {basis.to_regions(len(basis.required))}{weight} are then held as asked"
-        f" for at most {_to_budget(plan, basis)}"
+    said = say(
+        "{held} of {regions}{weight} are then held as asked for at most {budget}",
+        held=len(held),
+        regions=basis.to_regions(len(basis.required)),
+        weight=weight,
+        budget=_to_budget(plan, basis),
     )
-    return f"{said}; {to_sentence_list(lost)} {'is' if len(lost) == 1 else 'are'} not" if lost else said
+    return (
+        to_clauses([said, say_many("{names} is not", "{names} are not", len(lost), names=to_sentence_list(lost))])
+        if lost
+        else said
+    )
 
 
 def to_budget_optimality(plan: SolvedPlan, protection: Protection, basis: Basis) -> str:
     """What is proved about the weight that the money can hold."""
     if plan.status == "optimal":
-        return (
-            f"No choice of candidates for at most {_to_budget(plan, basis)} holds more at their level; of those that"
-            " hold as much, none costs less."
+        return say(
+            "No choice of candidates for at most {budget} holds more at their level; of those that hold"
+            " as much, none costs less.",
+            budget=_to_budget(plan, basis),
         )
     if protection.bound > protection.weight + _SAME * max(1.0, protection.weight):
-        return (
-            f"Not proved optimal: the search stopped at a limit with a gap of {to_percent(plan.gap)}. What is proved:"
-            f" no plan for the money holds a {basis.weight_label} of more than {to_magnitude(protection.bound)},"
-            f" this one {to_magnitude(protection.weight)}."
+        return say(
+            "Not proved optimal: the search stopped at a limit with a gap of {percent}. What is proved:"
+            " no plan for the money holds a {weight} of more than {magnitude}, this one"
+            " {most}.",
+            percent=to_percent(plan.gap),
+            weight=basis.weight_label,
+            magnitude=to_magnitude(protection.bound),
+            most=to_magnitude(protection.weight),
         )
-    return (
-        "No plan for the money holds more at their level. That none costs less is not proved: the search stopped at a"
-        f" limit with a gap of {to_percent(plan.gap)}."
+    return say(
+        "No plan for the money holds more at their level. That none costs less is not proved: the"
+        " search stopped at a limit with a gap of {percent}.",
+        percent=to_percent(plan.gap),
     )
 
 
 def to_weight_sentence(protection: Protection, basis: Basis) -> str:
     """The weight that is held beside its proved bound."""
-    return (
-        f"First of all the {basis.weight_label} held at the level asked was made as large as the money allows:"
-        f" {to_magnitude(protection.weight)}, and at most {to_magnitude(protection.bound)} is possible."
+    return say(
+        "First of all the {weight} held at the level asked was made as large as the money"
+        " allows: {magnitude}, and at most {most} is possible.",
+        weight=basis.weight_label,
+        magnitude=to_magnitude(protection.weight),
+        most=to_magnitude(protection.bound),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.report.words import to_number, to_percent
+from planner.report.language import say, to_local
+from planner.report.words import to_clauses, to_number, to_percent
 
 if TYPE_CHECKING:
     from planner.report.model import Kind, Value
@@ -26,8 +27,8 @@ def to_text(value: Value, kind: Kind) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        more = f"; and {len(value) - MAX_ITEMS:,} more" if len(value) > MAX_ITEMS else ""
-        return "; ".join(value[:MAX_ITEMS]) + more
+        more = say("; and {more} more", more=len(value) - MAX_ITEMS) if len(value) > MAX_ITEMS else ""
+        return to_clauses(value[:MAX_ITEMS]) + more
     if isinstance(value, str):
         return value
     return _to_numeral(value, kind)
@@ -42,9 +43,9 @@ def _to_numeral(value: float, kind: Kind) -> str:
     if kind == "share":
         return to_percent(value)
     if kind == "degrees":
-        return f"{value:.5f}"
+        return to_local(f"{value:.5f}")
     if kind == "km":
-        return f"{value:,.1f}"
+        return to_local(f"{value:,.1f}")
     if kind in ("money", "weight"):
-        return f"{value:,.0f}" if abs(value) >= 100 else to_number(value)
+        return to_local(f"{value:,.0f}") if abs(value) >= 100 else to_number(value)
     return to_number(value)

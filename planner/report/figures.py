@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.language import say
 from planner.report.model import Figure, Highlight
-from planner.report.words import to_count, to_cuts, to_km, to_magnitude, to_money, to_percent
+from planner.report.words import to_count, to_cuts, to_km, to_magnitude, to_money, to_number, to_percent
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -48,27 +49,34 @@ def _to_money_figures(built: SolvedPlan | None, basis: Basis) -> list[Figure]:
     if built is None:
         return []
     cost, length_km = built.objective["cost"], built.objective["length_km"]
-    what = f"{to_count(len(built.routes), 'new route')}, {to_km(length_km)}" if built.routes else "nothing to build"
-    return [Figure("What it costs", to_money(cost, basis.settings.currency), note=what)]
+    what = (
+        f"{to_count(len(built.routes), 'new route')}, {to_km(length_km)}" if built.routes else say("nothing to build")
+    )
+    return [Figure(say("What it costs"), to_money(cost, basis.settings.currency), note=what)]
 
 
 def _to_held_figure(before: Survival, built: SolvedPlan | None, basis: Basis) -> Figure:
     levels = set(basis.required.values())
-    what = f"survive any {to_cuts(basis.cuts)}" if levels == {basis.cuts} and basis.cuts else "are held as asked"
+    is_plain = levels == {basis.cuts} and basis.cuts > 0
+    label = (
+        say("{headings} that survive any {cuts}", headings=basis.headings, cuts=to_cuts(basis.cuts))
+        if is_plain
+        else say("{headings} that are held as asked", headings=basis.headings)
+    )
     held_after = None
     if built:
         held_after = sum(built.required_cuts.get(i, 0) >= level for i, level in basis.required.items())
     return _to_figure(
-        f"{basis.noun.capitalize()}s that {what}",
-        f"{count_held(before, basis):,}",
-        f"{held_after:,}" if held_after is not None else None,
-        f"of {len(basis.required):,}",
+        label,
+        to_number(count_held(before, basis)),
+        to_number(held_after) if held_after is not None else None,
+        say("of {total}", total=len(basis.required)),
     )
 
 
 def _to_places_figure(before: Survival, after: Survival | None, basis: Basis) -> Figure:
     return _to_figure(
-        f"Places where one cut isolates a {basis.noun}",
+        say("Places where one cut isolates {a_noun}", a_noun=basis.a_noun),
         _to_tally(before, 1),
         _to_tally(after, 1) if after else None,
     )
@@ -76,7 +84,7 @@ def _to_places_figure(before: Survival, after: Survival | None, basis: Basis) ->
 
 def _to_tally(survival: Survival, cuts: int) -> str:
     """How many cut sets of this size separate; where the network is separated uncut, that alone is said."""
-    return "separated uncut" if survival.num_cut_sets.get(0) else f"{survival.num_cut_sets.get(cuts, 0):,}"
+    return say("separated uncut") if survival.num_cut_sets.get(0) else to_number(survival.num_cut_sets.get(cuts, 0))
 
 
 def _to_worst_figure(before: Survival, after: Survival | None, basis: Basis) -> Figure | None:
@@ -88,10 +96,14 @@ def _to_worst_figure(before: Survival, after: Survival | None, basis: Basis) -> 
     texts = [to_magnitude(weight) if weight else "0" for weight in worst]
     share = to_percent(basis.to_share(worst[0])) if worst[0] else ""
     return _to_figure(
-        f"The worst single cut isolates ({basis.weight_label})",
+        say("The worst single cut isolates ({weight})", weight=basis.weight_label),
         texts[0],
         texts[1] if after else None,
-        f"before: {share} of all" if share and after else f"{share} of all" if share else "",
+        say("before: {share} of all", share=share)
+        if share and after
+        else say("{share} of all", share=share)
+        if share
+        else "",
     )
 
 
@@ -104,8 +116,11 @@ def _find_worst(survival: Survival) -> float | None:
 
 def _to_pairs_figure(before: Survival, after: Survival | None, basis: Basis) -> Figure:
     """Never before and after: where one cut isolates, the pairs that hold it are not counted."""
-    still = "still " if after else ""
-    label = f"Pairs of cuts that {still}isolate a {basis.noun} though neither does alone"
+    label = (
+        say("Pairs of cuts that still isolate {a_noun} though neither does alone", a_noun=basis.a_noun)
+        if after
+        else say("Pairs of cuts that isolate {a_noun} though neither does alone", a_noun=basis.a_noun)
+    )
     return Figure(label, _to_tally(after or before, 2))
 
 

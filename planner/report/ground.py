@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.report.words import to_number
+from planner.report.language import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,11 +22,12 @@ def to_ground_note(network: Network) -> str:
     if not count_inferred(network):
         return ""
     num_routes, total = _count(network.routes), len(network.routes)
-    which = f"{to_number(num_routes)} of {to_number(total)} routes" if num_routes else "some sites"
-    return (
-        f"The ground that the routes follow is inferred, not surveyed ({which})."
-        " Shared trenches, lengths, costs and the places of cuts rest on that inference:"
-        " check them against records of where the cables run before money is spent."
+    which = say("{number} of {total} routes", number=num_routes, total=total) if num_routes else say("some sites")
+    return say(
+        "The ground that the routes follow is inferred, not surveyed ({which}). Shared trenches,"
+        " lengths, costs and the places of cuts rest on that inference: check them against records of"
+        " where the cables run before money is spent.",
+        which=which,
     )
 
 

@@ -11,12 +11,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from planner.report.cells import is_numeric, to_text
 from planner.report.chart import to_chart_drawing
+from planner.report.gallery import to_gallery_drawing
 from planner.report.geojson import to_geojson
-from planner.report.model import Bullets, Chart, Facts, Table
+from planner.report.language import LOCALES, say, to_language
+from planner.report.model import Bullets, Chart, Facts, Gallery, Table
 from planner.report.staticmap import to_drawing
 from planner.report.style import STYLES, to_mark_size, to_style_dict
 
@@ -39,13 +41,14 @@ def write_html(report: Report, path: Path) -> None:
 
 def to_html(report: Report) -> str:
     """The report as the text of an HTML page."""
-    script, style = _to_script(), _to_css()
+    script, style = _to_script(), _to_css() + to_running_header(report.title)
     keys = {feature.key for layer in report.layers for feature in layer.features if feature.key}
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             report=report,
+            locale=LOCALES[to_language()].replace("_", "-"),
             policy=_to_policy(script, style),
             script=Markup(script),
             style=Markup(style),
@@ -57,13 +60,20 @@ def to_html(report: Report) -> str:
     )
 
 
+def to_running_header(title: str) -> str:
+    """A rule that prints the study's name on every page but the first; every sign of the name escaped."""
+    text = "".join(char if char.isascii() and char.isalnum() else f"\\{ord(char):06x}" for char in title)
+    return f'\n@page {{ @top-left {{ content: "{text}" }} }}\n@page :first {{ @top-left {{ content: none }} }}\n'
+
+
 def _to_map_data(report: Report) -> dict[str, Any]:
     collections = to_geojson(report.layers, report.crs)
     layers = [
         {"key": layer.key, "size": to_mark_size(len(layer.features)), "data": collections[layer.key]}
         for layer in report.layers
     ]
-    return {"layers": layers, "styles": to_style_dict(), "has_after": report.has_after}
+    words = {"zoom_in": say("Zoom in"), "zoom_out": say("Zoom out"), "close": say("Close")}
+    return {"layers": layers, "styles": to_style_dict(), "has_after": report.has_after, "words": words}
 
 
 def _to_json(data: dict[str, Any]) -> str:
@@ -104,6 +114,11 @@ def _to_css() -> str:
     return f"\n{leaflet}\n{_read('page.css')}\n{_read('print.css')}"
 
 
+def _to_linked(text: str) -> Markup:
+    """A sentence of our own with the names of the files beside the page as links."""
+    return Markup(re.sub(r"(tables\.xlsx|report\.md)", r'<a href="\1">\1</a>', str(escape(text))))
+
+
 def _read(name: str) -> str:
     return files("planner.report").joinpath("assets", name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
@@ -117,9 +132,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["say"] = say
     environment.filters["text"] = to_text
+    environment.filters["linked"] = _to_linked
     environment.filters["drawn"] = to_chart_drawing
+    environment.filters["laid_out"] = to_gallery_drawing
     environment.tests["numeric"] = is_numeric
-    for name, block in (("table", Table), ("facts", Facts), ("bullets", Bullets), ("chart", Chart)):
+    for name, block in (
+        ("table", Table),
+        ("facts", Facts),
+        ("bullets", Bullets),
+        ("chart", Chart),
+        ("gallery", Gallery),
+    ):
         environment.tests[name] = lambda value, block=block: isinstance(value, block)
     return environment

@@ -12,6 +12,7 @@ from pyproj import Geod, Transformer
 from shapely import STRtree
 from shapely.geometry import Point
 
+from planner.report.language import mark, say, say_many, to_local
 from planner.report.words import to_sentence_list
 
 if TYPE_CHECKING:
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     from planner.result import PlacedCutSet
 
 DASH = "\N{EN DASH}"
-_COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+_COMPASS = (
+    mark("{km} km north of {site}"),
+    mark("{km} km north-east of {site}"),
+    mark("{km} km east of {site}"),
+    mark("{km} km south-east of {site}"),
+    mark("{km} km south of {site}"),
+    mark("{km} km south-west of {site}"),
+    mark("{km} km west of {site}"),
+    mark("{km} km north-west of {site}"),
+)
 _EARTH = Geod(ellps="WGS84")
 
 
@@ -74,12 +84,17 @@ class Labels:
         if cut_set is None:
             return ""
         if not cut_set.places:
-            return "nothing need be cut"
+            return say("nothing need be cut")
         severed = [self.span_ids[span] for span in cut_set.spans]
-        where = " and ".join(self.to_places(cut_set))
+        where = to_sentence_list(self.to_places(cut_set), len(cut_set.places))
         fallen = self.to_sites(cut_set.fallen_sites)
-        takes = f", taking {to_sentence_list(fallen, limit)}" if fallen else ""
-        return f"{where}, severing {to_sentence_list(severed, limit)}{takes}"
+        takes = say(", taking {sites}", sites=to_sentence_list(fallen, limit)) if fallen else ""
+        return say(
+            "{where}, severing {spans}{takes}",
+            where=where,
+            spans=to_sentence_list(severed, limit),
+            takes=takes,
+        )
 
     def to_sites(self, sites: Iterable[int]) -> tuple[str, ...]:
         """The names of several sites."""
@@ -88,8 +103,14 @@ class Labels:
     def to_fallen(self, cut_set: PlacedCutSet, limit: int = 6) -> str:
         """``"Lyon and Dijon fall with it"``: the sites that fall with the cuts; empty where none does."""
         fallen = self.to_sites(cut_set.fallen_sites)
-        verb, cuts = "falls" if len(fallen) == 1 else "fall", "it" if len(cut_set.groups) == 1 else "them"
-        return f"{to_sentence_list(fallen, limit)} {verb} with {cuts}" if fallen else ""
+        return _say_fallen(fallen, len(cut_set.groups), limit) if fallen else ""
+
+
+def _say_fallen(fallen: tuple[str, ...], num_cuts: int, limit: int) -> str:
+    names = to_sentence_list(fallen, limit)
+    if num_cuts == 1:
+        return say_many("{names} falls with it", "{names} fall with it", len(fallen), names=names)
+    return say_many("{names} falls with them", "{names} fall with them", len(fallen), names=names)
 
 
 def _to_distinct(ids: Iterable[object], names: Iterable[object]) -> list[str]:
@@ -115,8 +136,8 @@ def _to_place_names(network: Network, names: list[str]) -> Callable[[float, floa
         site_lon, site_lat = to_degrees.transform(*xy[site])
         azimuth, _, distance_m = _EARTH.inv(site_lon, site_lat, lon, lat)
         if distance_m < 500:
-            return f"at {names[site]}"
+            return say("at {site}", site=names[site])
         km = f"{distance_m / 1000:,.0f}" if distance_m >= 9500 else f"{distance_m / 1000:.1f}"
-        return f"{km} km {_COMPASS[round(azimuth / 45) % 8]} of {names[site]}"
+        return say(_COMPASS[round(azimuth / 45) % 8], km=to_local(km), site=names[site])
 
     return to_place

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.cutmarks import to_cut_marks
+from planner.report.language import say
 from planner.report.model import Feature, Layer
 from planner.report.stretches import to_stretch_layers
-from planner.report.words import to_km, to_magnitude, to_money
+from planner.report.words import to_capital, to_km, to_magnitude, to_money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,16 @@ def to_layers(
     states = _find_states(before, built, basis)
     few = [c for c in before.cut_sets if 0 < len(c.groups) <= max(1, basis.cuts)]
     more = built.after.cut_sets if built else tuple(c for c in before.cut_sets if len(c.groups) > basis.cuts)
-    more_label = f"Cuts that would still isolate a {basis.noun}" if built else "Cuts that do so only together"
-    few_label = f"Cuts that isolate a {basis.noun}{' today' if built else ''}"
+    more_label = (
+        say("Cuts that would still isolate {a_noun}", a_noun=basis.a_noun)
+        if built
+        else say("Cuts that do so only together")
+    )
+    few_label = (
+        say("Cuts that isolate {a_noun} today", a_noun=basis.a_noun)
+        if built
+        else say("Cuts that isolate {a_noun}", a_noun=basis.a_noun)
+    )
     layers = [
         _to_region_layer(states, basis),
         _to_candidate_layer(basis, is_chosen=False, is_on=show_candidates),
@@ -42,7 +51,7 @@ def to_layers(
         to_cut_marks("after", more_label, more, basis),
         to_cut_marks("before", few_label, few, basis, is_on=blocking is None),
         _to_isolated_layer(blocking, basis),
-        to_cut_marks("blocking", "Cuts that no plan survives", [blocking] if blocking else [], basis, is_on=True),
+        to_cut_marks("blocking", say("Cuts that no plan survives"), [blocking] if blocking else [], basis, is_on=True),
     ]
     return tuple(layer for layer in layers if layer.features)
 
@@ -65,12 +74,12 @@ def _to_region_layer(states: dict[str, tuple[bool, bool]], basis: Basis) -> Laye
     ):
         if geometry is None or geometry.is_empty:
             continue
-        facts = [("Cuts asked", str(int(asked)))]
+        facts = [(say("Cuts asked"), str(int(asked)))]
         if basis.has_weights:
-            facts.append((basis.weight_label.capitalize(), to_magnitude(basis.weights[region_id])))
+            facts.append((to_capital(basis.weight_label), to_magnitude(basis.weights[region_id])))
         name = basis.labels.to_region(region_id)
         features.append(Feature(geometry, name, tuple(facts), key=f"region:{region_id}", states=states[region_id]))
-    return Layer("regions", "Regions", is_on=True, features=tuple(features))
+    return Layer("regions", say("Regions"), is_on=True, features=tuple(features))
 
 
 def _to_existing_layer(basis: Basis) -> Layer:
@@ -81,9 +90,9 @@ def _to_existing_layer(basis: Basis) -> Layer:
         zip(spans["is_candidate"], spans["route"], spans["length_m"], spans.geometry, strict=True)
     ):
         if not is_candidate:
-            facts = (("Length", to_km(length_m / 1000)), *route_facts[route])
+            facts = ((say("Length"), to_km(length_m / 1000)), *route_facts[route])
             features.append(Feature(geometry, labels.to_span(i), facts, key=f"span:{labels.span_ids[i]}"))
-    return Layer("existing", "Existing routes", is_on=True, features=tuple(features))
+    return Layer("existing", say("Existing routes"), is_on=True, features=tuple(features))
 
 
 def _to_candidate_layer(basis: Basis, *, is_chosen: bool, is_on: bool) -> Layer:
@@ -95,19 +104,19 @@ def _to_candidate_layer(basis: Basis, *, is_chosen: bool, is_on: bool) -> Layer:
     ):
         if status == "candidate" and (i in built) == is_chosen:
             money = to_money(cost, basis.settings.currency)
-            facts = (("Length", to_km(length_km)), ("Cost", money), *route_facts[i])
+            facts = ((say("Length"), to_km(length_km)), (say("Cost"), money), *route_facts[i])
             title = f"{labels.route_ids[i]} ({labels.to_route_ends(i)})"
             features.append(Feature(geometry, title, facts, key=f"route:{labels.route_ids[i]}"))
     if is_chosen:
-        return Layer("new", "New routes", is_on, tuple(features))
-    return Layer("rejected", "Candidates not chosen" if built else "Candidate routes", is_on, tuple(features))
+        return Layer("new", say("New routes"), is_on, tuple(features))
+    return Layer("rejected", say("Candidates not chosen") if built else say("Candidate routes"), is_on, tuple(features))
 
 
 def _to_route_facts(basis: Basis) -> list[tuple[tuple[str, str], ...]]:
     """Per route what the input says of it, where it says something."""
     routes = basis.network.routes
     pairs = zip(routes["kind"].tolist(), routes["operator"].tolist(), strict=True)
-    named = [(("Kind", kind), ("Operator", operator)) for kind, operator in pairs]
+    named = [((say("Kind"), kind), (say("Operator"), operator)) for kind, operator in pairs]
     return [tuple((name, v) for name, v in facts if isinstance(v, str) and v) for facts in named]
 
 
@@ -119,32 +128,34 @@ def _to_site_layer(states: dict[str, tuple[bool, bool]], basis: Basis) -> Layer:
     ranked: list[tuple[tuple[bool, float, float, int], Feature]] = []
     for i, (site_id, region, weight, terminal, geometry) in enumerate(zip(*columns, strict=True)):
         known = region if isinstance(region, str) and region in basis.weights else None
-        facts = [("Site", str(site_id))]
+        facts = [(say("Site"), str(site_id))]
         if known and basis.noun == "region":
-            facts.append(("Region", labels.to_region(known)))
+            facts.append((say("Region"), labels.to_region(known)))
         rank = (not terminal, -float(weight), -basis.weights.get(known or "", 0.0), i)
         state = states.get(known) if known else None
         label = labels.sites[i] if terminal else ""
         ranked.append((rank, Feature(geometry, labels.sites[i], tuple(facts), f"site:{site_id}", label, state)))
     ranked.sort(key=lambda pair: pair[0])
-    return Layer("sites", "Sites", is_on=True, features=tuple(feature for _, feature in ranked))
+    return Layer("sites", say("Sites"), is_on=True, features=tuple(feature for _, feature in ranked))
 
 
 def _to_severed_layer(blocking: PlacedCutSet | None, basis: Basis) -> Layer:
     spans, labels = basis.network.spans, basis.labels
     severed = blocking.spans if blocking else ()
     features = tuple(
-        Feature(spans.geometry.iloc[i], labels.to_span(i), (("Severed by", "the cuts that no plan survives"),))
+        Feature(
+            spans.geometry.iloc[i], labels.to_span(i), ((say("Severed by"), say("the cuts that no plan survives")),)
+        )
         for i in severed
     )
-    return Layer("severed", "Spans that they sever", is_on=True, features=features)
+    return Layer("severed", say("Spans that they sever"), is_on=True, features=features)
 
 
 def _to_isolated_layer(blocking: PlacedCutSet | None, basis: Basis) -> Layer:
     sites, labels = basis.network.sites, basis.labels
     isolated = blocking.isolated_sites if blocking else ()
     features = tuple(
-        Feature(sites.geometry.iloc[i], labels.sites[i], (("Isolated by", "the cuts that no plan survives"),))
+        Feature(sites.geometry.iloc[i], labels.sites[i], ((say("Isolated by"), say("the cuts that no plan survives")),))
         for i in isolated
     )
-    return Layer("isolated", "Sites that they isolate", is_on=True, features=features)
+    return Layer("isolated", say("Sites that they isolate"), is_on=True, features=features)

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from planner.report.cells import is_numeric, to_text
-from planner.report.model import Bullets, Chart, Facts, Table
-from planner.report.words import to_count
+from planner.report.language import say, say_many
+from planner.report.model import Bullets, Chart, Gallery, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.report.model import Block, Figure, Report
+    from planner.report.model import Block, Facts, Figure, Report
 
 MAX_ROWS = 50
 
@@ -33,14 +33,14 @@ def write_markdown(report: Report, path: Path) -> None:
 
 def to_markdown(report: Report) -> str:
     """The report as Markdown text."""
-    notes = [f"> **Note.** {escape(note)}" for note in report.notes]
+    notes = [f"> **{say('Note.')}** {escape(note)}" for note in report.notes]
     parts = [
         f"# {escape(report.headline)}",
-        f"{escape(report.title)}: **{escape(report.badge)}**",
+        say("{title}: {badge}", title=escape(report.title), badge=f"**{escape(report.badge)}**"),
         *notes,
         *(escape(sentence) for sentence in report.statements),
         _to_figures(report.figures),
-        "The map is in `report.html`, every row of every table in `tables.xlsx`.",
+        say("The map is in `report.html`, every row of every table in `tables.xlsx`."),
     ]
     for section in report.sections:
         parts.append(f"## {escape(section.title)}")
@@ -67,17 +67,19 @@ def _to_block(block: Block) -> str:
     if isinstance(block, Bullets):
         return "\n".join(f"- {escape(item)}" for item in block.items)
     if isinstance(block, Chart):
-        return f"{escape(block.caption)}: {escape(block.description)}"
+        return say("{title}: {text}", title=escape(block.caption), text=escape(block.description))
+    if isinstance(block, Gallery):
+        return ""  # its tables and sentences say the same
     return _to_facts(block)
 
 
 def _to_facts(facts: Facts) -> str:
-    return "\n".join(f"- {escape(name)}: {escape(value)}" for name, value in facts.items)
+    return "\n".join(say("- {name}: {value}", name=escape(name), value=escape(value)) for name, value in facts.items)
 
 
 def _to_figures(figures: tuple[Figure, ...]) -> str:
     has_before = any(figure.before is not None for figure in figures)
-    heads = ["", "Before", "After", ""] if has_before else ["", "", ""]
+    heads = ["", say("Before"), say("After"), ""] if has_before else ["", "", ""]
     rows = []
     for figure in figures:
         before = [figure.before or ""] if has_before else []
@@ -93,8 +95,11 @@ def _to_table(table: Table) -> str:
     left_out = len(table.rows) - limit
     if left_out <= 0:
         return grid
-    where = f" (tables.xlsx, sheet {table.sheet})" if table.sheet else ""
-    return f"{grid}\n\n{to_count(left_out, 'more row')} left out here{where}."
+    where = say(" (tables.xlsx, sheet {sheet})", sheet=table.sheet) if table.sheet else ""
+    said = say_many(
+        "{count} more row left out here{where}.", "{count} more rows left out here{where}.", left_out, where=where
+    )
+    return f"{grid}\n\n{said}"
 
 
 def _to_grid(headings: list[str], is_right: list[bool], rows: list[list[str]]) -> str:

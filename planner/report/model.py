@@ -123,37 +123,6 @@ class Chart:
     top: float = 0.0
 
 
-Block = str | Table | Facts | Bullets | Chart
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of the report under its own heading; a block that is a text is a paragraph."""
-
-    key: str
-    title: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number of the first screen. `before` is None where there is nothing to compare with."""
-
-    label: str
-    value: str
-    before: str | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """One new route for the first screen; `finds` as in `Table`."""
-
-    title: str
-    detail: str
-    finds: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One thing on the map.
@@ -188,6 +157,70 @@ class Layer:
     label: str
     is_on: bool
     features: tuple[Feature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One small map: what is drawn over the ground that it shares with its neighbours, and what to say of it.
+
+    Parameters
+    ----------
+    key
+        Its name in the page, letters, digits and dashes.
+    description
+        The same in words, for readers who do not see it.
+    facts
+        Names with values under it.
+    layers
+        From bottom to top; sites with a label are named.
+    """
+
+    key: str
+    caption: str
+    description: str
+    facts: tuple[tuple[str, str], ...]
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Small maps side by side over one ground."""
+
+    key: str
+    caption: str
+    base: Layer
+    pictures: tuple[Picture, ...]
+
+
+Block = str | Table | Facts | Bullets | Chart | Gallery
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the report under its own heading; a block that is a text is a paragraph."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the first screen. `before` is None where there is nothing to compare with."""
+
+    label: str
+    value: str
+    before: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """One new route for the first screen; `finds` as in `Table`."""
+
+    title: str
+    detail: str
+    finds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

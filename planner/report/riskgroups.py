@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.language import say
 from planner.report.model import Column, Table
+from planner.report.told import to_told
+from planner.report.words import to_metres
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -16,14 +19,19 @@ def to_shared_ground(basis: Basis) -> Table:
     rows = [(g, tuple(span for span in spans if standing[span])) for g, spans in enumerate(basis.risk_groups.spans)]
     shared = sorted(((g, spans) for g, spans in rows if len(spans) > 1), key=lambda r: (-len(r[1]), r[0]))
     return Table(
-        caption="Places where one cut severs several spans",
-        columns=(Column("Where"), Column("Cause"), Column("Spans", "count"), Column("Severs", "list")),
+        caption=say("Places where one cut severs several spans"),
+        columns=(
+            Column(say("Where")),
+            Column(say("Cause")),
+            Column(say("Spans"), "count"),
+            Column(say("Severs"), "list"),
+        ),
         rows=tuple(
             (_to_where(g, basis), _to_cause(g, basis), len(spans), tuple(map(basis.labels.to_span, spans)))
             for g, spans in shared
         ),
         limit=15,
-        sheet="Risk groups",
+        sheet=say("Risk groups"),
     )
 
 
@@ -32,14 +40,14 @@ def to_risk_groups(basis: Basis) -> Table:
     groups, labels = basis.risk_groups, basis.labels
     standing = _find_standing(basis)
     columns = (
-        Column("Risk group"),
-        Column("Cause"),
-        Column("Where"),
-        Column("Spans", "count"),
-        Column("Spans that exist or are to be built", "count"),
-        Column("Severs", "list"),
-        Column("Longitude (°)", "degrees"),
-        Column("Latitude (°)", "degrees"),
+        Column(say("Risk group")),
+        Column(say("Cause")),
+        Column(say("Where")),
+        Column(say("Spans"), "count"),
+        Column(say("Spans that exist or are to be built"), "count"),
+        Column(say("Severs"), "list"),
+        Column(say("Longitude (°)"), "degrees"),
+        Column(say("Latitude (°)"), "degrees"),
     )
     rows = tuple(
         (
@@ -54,7 +62,7 @@ def to_risk_groups(basis: Basis) -> Table:
         )
         for g, spans in enumerate(groups.spans)
     )
-    return Table("Risk groups", columns, rows, sheet="Risk groups")
+    return Table(say("Risk groups"), columns, rows, sheet=say("Risk groups"))
 
 
 def count_shared(basis: Basis) -> int:
@@ -76,5 +84,5 @@ def _to_where(group: int, basis: Basis) -> str:
 
 def _to_cause(group: int, basis: Basis) -> str:
     cause = basis.risk_groups.causes[group]
-    radius = f"within {basis.settings.radius_m:g} m of one point"
-    return {"trench": radius, "single": "one span"}.get(cause, cause)
+    radius = say("within {radius} of one point", radius=to_metres(basis.settings.radius_m))
+    return {"trench": radius, "single": say("one span")}.get(cause) or to_told(cause)

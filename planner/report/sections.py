@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from planner.report.alternatives import to_dependence, to_without
 from planner.report.decision import to_every_candidate
 from planner.report.detours import to_long_way_sentence
+from planner.report.language import say, say_many
 from planner.report.model import Column, Section, Table
+from planner.report.pictures import to_route_gallery, to_witness_gallery
 from planner.report.regions import to_regions
 from planner.report.riskgroups import to_shared_ground
-from planner.report.routes import to_new_routes
+from planner.report.routes import split_for_pages, to_new_routes
+from planner.report.separation import find_separations
 from planner.report.weakpoints import count_unlisted, to_attack_text, to_weak_points
-from planner.report.words import to_count, to_cuts, to_sentence_list
+from planner.report.words import to_capital, to_count, to_cuts, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -26,29 +29,56 @@ def to_blocking_section(outcome: Outcome, basis: Basis) -> Section | None:
     if blocking is None:
         return None
     labels = basis.labels
-    sites = [labels.sites[site] for site in blocking.isolated_sites]
-    fallen = labels.to_fallen(blocking, limit=12)
     too_long = to_long_way_sentence(outcome, basis)
     said = too_long and (
-        f"{too_long} So no choice of candidates can do it. What can: candidates that are shorter, or a longer limit."
+        say(
+            "{too_long} So no choice of candidates can do it. What can: candidates that are shorter, or a"
+            " longer limit.",
+            too_long=too_long,
+        )
     )
-    said = said or (
-        f"With {to_every_candidate(basis)} built, {_to_these_cuts(blocking)} {basis.to_isolated(blocking)}"
-        f"{f', and {fallen}' if fallen else ''}."
-        f" On the far side {'is' if len(sites) == 1 else 'are'} {to_sentence_list(sites, limit=12)}."
-        " So no choice of candidates can do it. What can: more candidates that reach these sites another way, spans"
-        f" that no cut severs, {'the forbidden routes, ' if outcome.is_blocked_by_choice else ''}or fewer cuts asked of"
-        " these regions."
-    )
-    fall = (Column("Sites that fall", "list"),) if basis.sites_fall else ()
-    columns = (Column("Cut", "count"), Column("Where"), Column("Severs", "list"), *fall)
+    said = said or _to_far_side(outcome, blocking, basis)
+    fall = (Column(say("Sites that fall"), "list"),) if basis.sites_fall else ()
+    columns = (Column(say("Cut"), "count"), Column(say("Where")), Column(say("Severs"), "list"), *fall)
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (n + 1, where, _to_severed(blocking, group, basis), *_to_taken(group, basis))
         for n, (group, where) in enumerate(zip(blocking.groups, labels.to_places(blocking), strict=True))
     )
     finds = tuple((f"blocking:{group}",) for group in blocking.groups)
-    table = (Table("The cuts that no plan survives", columns, rows, finds=finds),) if rows else ()
-    return Section("why-not", "Why no plan can do it", (said, *table))
+    table = (Table(say("The cuts that no plan survives"), columns, rows, finds=finds),) if rows else ()
+    return Section("why-not", say("Why no plan can do it"), (said, *table))
+
+
+def _to_far_side(outcome: Outcome, blocking: PlacedCutSet, basis: Basis) -> str:
+    sites = [basis.labels.sites[site] for site in blocking.isolated_sites]
+    fallen = basis.labels.to_fallen(blocking, limit=12)
+    allowed = outcome.is_blocked_by_choice
+    parts = (
+        say(
+            "With {every} built, {these_cuts} {isolated}{fallen}.",
+            every=to_every_candidate(basis),
+            these_cuts=_to_these_cuts(blocking),
+            isolated=basis.to_isolated(blocking),
+            fallen=say(", and {fallen}", fallen=fallen) if fallen else "",
+        ),
+        say_many(
+            "On the far side is {sites}.",
+            "On the far side are {sites}.",
+            len(sites),
+            sites=to_sentence_list(sites, limit=12),
+        ),
+        say("So no choice of candidates can do it."),
+        say(
+            "What can: more candidates that reach these sites another way, spans that no cut severs,"
+            " the forbidden routes, or fewer cuts asked of these regions."
+        )
+        if allowed
+        else say(
+            "What can: more candidates that reach these sites another way, spans that no cut severs,"
+            " or fewer cuts asked of these regions."
+        ),
+    )
+    return " ".join(parts)
 
 
 def to_protected_section(outcome: Outcome, basis: Basis) -> Section | None:
@@ -59,10 +89,10 @@ def to_protected_section(outcome: Outcome, basis: Basis) -> Section | None:
     fallen = [i for i in basis.required if plan.required_cuts.get(i, 0) < basis.required[i]]
     fallen.sort(key=lambda i: (-basis.weights[i], i))
     columns = (
-        Column(basis.noun.capitalize()),
-        Column(basis.weight_label.capitalize(), "weight", "both" if basis.has_weights else "sheet"),
-        Column("Cuts asked", "count"),
-        Column("Held at", "count"),
+        Column(basis.heading),
+        Column(to_capital(basis.weight_label), "weight", "both" if basis.has_weights else "sheet"),
+        Column(say("Cuts asked"), "count"),
+        Column(say("Held at"), "count"),
     )
     rows = tuple(
         (basis.labels.to_region(i), basis.weights[i], basis.required[i], plan.required_cuts.get(i, 0)) for i in fallen
@@ -70,20 +100,27 @@ def to_protected_section(outcome: Outcome, basis: Basis) -> Section | None:
     if plan.protection and not fallen:
         return None
     said = (
-        "This plan holds the largest total weight at the level asked that the money allows. The others are held as far"
-        " as the same routes happen to do it; -1 means not even while nothing is cut."
+        say(
+            "This plan holds the largest total weight at the level asked that the money allows. The"
+            " others are held as far as the same routes happen to do it; -1 means not even while nothing"
+            " is cut."
+        )
         if plan.protection
-        else "This plan holds the largest total weight at the level asked. The others are held as far as they can be:"
-        " each falls to the highest level that is still possible."
+        else say(
+            "This plan holds the largest total weight at the level asked. The others are held as far as"
+            " they can be: each falls to the highest level that is still possible."
+        )
     )
     table = Table(
-        f"{basis.noun.capitalize()}s that {'are not' if plan.protection else 'cannot be'} held as asked",
+        say("{headings} that are not held as asked", headings=basis.headings)
+        if plan.protection
+        else say("{headings} that cannot be held as asked", headings=basis.headings),
         columns,
         rows,
-        sheet="Regions",
+        sheet=say("Regions"),
         finds=tuple((f"region:{i}",) for i in fallen),
     )
-    title = "What the money does not hold" if plan.protection else "What the plan that protects most holds"
+    title = say("What the money does not hold") if plan.protection else say("What the plan that protects most holds")
     return Section("protect-most", title, (said, table))
 
 
@@ -93,32 +130,46 @@ def to_routes_section(outcome: Outcome, basis: Basis) -> Section | None:
     if built is None:
         return None
     if not built.routes:
-        said = "No route within the budget holds more." if built.protection else "No new route is needed."
-        return Section("routes", "New routes", (said,))
+        said = say("No route within the budget holds more.") if built.protection else say("No new route is needed.")
+        return Section("routes", say("New routes"), (said,))
     said = (
-        "None of them can be left out: without it, cuts within what is asked would isolate what it defends."
+        say("None of them can be left out: without it, cuts within what is asked would isolate what it defends.")
         if all(route.defends for route in built.routes)
-        else "What a route defends is what cuts within what is asked would isolate without it."
+        else say("What a route defends is what cuts within what is asked would isolate without it.")
     )
-    table = to_new_routes(built.routes, basis, to_without(outcome, basis))
-    return Section("routes", "New routes", (said, *to_dependence(outcome), table))
+    separations = find_separations(basis)
+    table = to_new_routes(built.routes, basis, to_without(outcome, basis), separations)
+    apart = say(
+        "How far a new route keeps from the others is measured outside the clearances of their end sites; 0 m where"
+        " they cross."
+    )
+    gallery = to_route_gallery(built.routes, separations, basis)
+    return Section(
+        "routes", say("New routes"), (said, *to_dependence(outcome), *split_for_pages(table), apart, *gallery)
+    )
 
 
 def to_regions_section(before: Survival, built: SolvedPlan | None, basis: Basis) -> Section:
     """Every region, before and after."""
-    title = f"{basis.noun.capitalize()}s, before and after" if built else f"{basis.noun.capitalize()}s"
+    title = say("{headings}, before and after", headings=basis.headings) if built else basis.headings
     searched = max((region.searched for region in before.regions), default=0)
-    said = f"Sets of up to {to_cuts(searched)} were searched; beyond that nothing is said."
+    said = say("Sets of up to {cuts} were searched; beyond that nothing is said.", cuts=to_cuts(searched))
     return Section("regions", title, (said, to_regions(before, built, basis)))
 
 
 def to_weak_section(before: Survival, basis: Basis, *, has_plan: bool) -> Section:
     """The cut sets that isolate a region in the network as it is."""
-    title = "Weak points of the network as it is" if has_plan else "Weak points"
+    title = say("Weak points of the network as it is") if has_plan else say("Weak points")
     if not sum(before.num_cut_sets.values()):
-        return Section("weak-points", title, (f"No cut set that was searched isolates a {basis.noun}.",))
-    table = to_weak_points(before, basis, caption="Cuts that isolate, heaviest first", layer="before")
-    return Section("weak-points", title, (_to_tally(before, basis), *to_attack_text(before, basis), table))
+        return Section(
+            "weak-points", title, (say("No cut set that was searched isolates {a_noun}.", a_noun=basis.a_noun),)
+        )
+    table = to_weak_points(before, basis, caption=say("Cuts that isolate, heaviest first"), layer="before")
+    return Section(
+        "weak-points",
+        title,
+        (_to_tally(before, basis), *to_attack_text(before, basis), *to_witness_gallery(before, basis), table),
+    )
 
 
 def to_remaining_section(built: SolvedPlan | None, basis: Basis) -> Section | None:
@@ -126,12 +177,14 @@ def to_remaining_section(built: SolvedPlan | None, basis: Basis) -> Section | No
     if built is None:
         return None
     after = built.after
-    title = f"What would still isolate a {basis.noun}"
+    title = say("What would still isolate {a_noun}", a_noun=basis.a_noun)
     if not sum(after.num_cut_sets.values()):
         searched = max(after.num_cut_sets, default=0)
-        return Section("remaining", title, (f"With the plan built, no set of up to {to_cuts(searched)} does.",))
-    said = f"The plan answers for what is asked and no more. With it built: {_to_tally(after, basis)}"
-    table = to_weak_points(after, basis, caption="Cuts that would still isolate, heaviest first", layer="after")
+        return Section(
+            "remaining", title, (say("With the plan built, no set of up to {cuts} does.", cuts=to_cuts(searched)),)
+        )
+    said = say("The plan answers for what is asked and no more. With it built: {tally}", tally=_to_tally(after, basis))
+    table = to_weak_points(after, basis, caption=say("Cuts that would still isolate, heaviest first"), layer="after")
     return Section("remaining", title, (said, table))
 
 
@@ -139,32 +192,46 @@ def to_ground_section(basis: Basis) -> Section:
     """Where spans share ground, so that one cut severs several."""
     table = to_shared_ground(basis)
     if not table.rows:
-        return Section("shared", "Shared ground", ("No cut severs two spans at once.",))
-    said = f"Spans that look apart on a diagram fall together in {to_count(len(table.rows), 'place')}."
-    return Section("shared", "Shared ground", (said, table))
+        return Section("shared", say("Shared ground"), (say("No cut severs two spans at once."),))
+    said = say(
+        "Spans that look apart on a diagram fall together in {places}.", places=to_count(len(table.rows), "place")
+    )
+    return Section("shared", say("Shared ground"), (said, table))
 
 
 def _to_tally(survival: Survival, basis: Basis) -> str:
     """How many minimal cut sets there are of each size."""
     counts = survival.num_cut_sets
     if counts.get(0):
-        return "The network is separated while nothing is cut, so no further cuts were looked for."
-    parts = []
-    for size in sorted(size for size in counts if counts[size]):
-        singular, plural = (
-            ("single cut", "single cuts") if size == 1 else (f"set of {to_cuts(size)}", f"sets of {to_cuts(size)}")
-        )
-        parts.append(to_count(counts[size], singular, plural))
-    verb = "isolates" if sum(counts.values()) == 1 else "isolate"
-    only = " A set counts only if each of its cuts is needed." if max(counts, default=0) > 1 else ""
-    listed = f" The heaviest {len(survival.cut_sets):,} are listed." if count_unlisted(survival) > 0 else ""
-    return f"{to_sentence_list(parts)} {verb} a {basis.noun}.{only}{listed}"
+        return say("The network is separated while nothing is cut, so no further cuts were looked for.")
+    parts = [_to_sets(size, counts[size]) for size in sorted(size for size in counts if counts[size])]
+    said = say_many(
+        "{sets} isolates {a_noun}.",
+        "{sets} isolate {a_noun}.",
+        sum(counts.values()),
+        sets=to_sentence_list(parts),
+        a_noun=basis.a_noun,
+    )
+    only = say(" A set counts only if each of its cuts is needed.") if max(counts, default=0) > 1 else ""
+    heaviest = len(survival.cut_sets)
+    listed = say(" The heaviest {heaviest} are listed.", heaviest=heaviest) if count_unlisted(survival) > 0 else ""
+    return f"{said}{only}{listed}"
+
+
+def _to_sets(size: int, num_sets: int) -> str:
+    if size == 1:
+        return to_count(num_sets, "single cut")
+    return say_many("{count} set of {cuts}", "{count} sets of {cuts}", num_sets, cuts=to_cuts(size))
 
 
 def _to_these_cuts(blocking: PlacedCutSet) -> str:
     if not blocking.groups:
-        return "and nothing cut, the network does not reach"
-    return "one cut isolates" if len(blocking.groups) == 1 else f"{to_cuts(len(blocking.groups))} isolate"
+        return say("and nothing cut, the network does not reach")
+    return (
+        say("one cut isolates")
+        if len(blocking.groups) == 1
+        else say("{cuts} isolate", cuts=to_cuts(len(blocking.groups)))
+    )
 
 
 def _to_severed(blocking: PlacedCutSet, group: int, basis: Basis) -> tuple[str, ...]:

@@ -72,31 +72,32 @@ def to_drawing(layers: tuple[Layer, ...]) -> Drawing:
     geometries = [feature.geometry for layer in shown for feature in layer.features]
     if not geometries:
         return Drawing(WIDTH, 0.0, (), ())
-    to_pixels, scale, height = _to_projection(shapely.total_bounds(np.array(geometries, dtype=object)))
-    groups = tuple(_to_group(layer, to_pixels, tolerance_m=0.4 / scale) for layer in shown)
+    to_pixels, scale, height = to_projection(shapely.total_bounds(np.array(geometries, dtype=object)), WIDTH, MARGIN)
+    groups = tuple(to_group(layer, to_pixels, tolerance_m=0.4 / scale) for layer in shown)
     sites = next((layer.features for layer in shown if layer.key == "sites"), ())
-    return Drawing(WIDTH, height, groups, _place_labels(sites, to_pixels, height))
+    return Drawing(WIDTH, height, groups, place_labels(sites, to_pixels, WIDTH, height))
 
 
-def _to_projection(
-    bounds: NDArray[np.float64],
+def to_projection(
+    bounds: NDArray[np.float64], width: float, margin: float
 ) -> tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], float, float]:
     """Metres to pixels (y downwards), with pixels per metre and the sheet's height."""
     x0, y0, x1, y1 = bounds
-    inner = WIDTH - 2 * MARGIN
+    inner = width - 2 * margin
     scale = min(inner / max(x1 - x0, 1.0), inner / max(y1 - y0, 1.0))
-    height = round((y1 - y0) * scale + 2 * MARGIN, 1)
-    left = (WIDTH - (x1 - x0) * scale) / 2
+    height = round((y1 - y0) * scale + 2 * margin, 1)
+    left = (width - (x1 - x0) * scale) / 2
 
     def to_pixels(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack([left + (points[:, 0] - x0) * scale, MARGIN + (y1 - points[:, 1]) * scale])
+        return np.column_stack([left + (points[:, 0] - x0) * scale, margin + (y1 - points[:, 1]) * scale])
 
     return to_pixels, scale, height
 
 
-def _to_group(
+def to_group(
     layer: Layer, to_pixels: Callable[[NDArray[np.float64]], NDArray[np.float64]], *, tolerance_m: float
 ) -> Group:
+    """One layer's shapes in pixels, drawn as fine as a tolerance asks."""
     lines = [feature.geometry for feature in layer.features]
     drawn = simplify_layers([lines], tolerance_m=tolerance_m, max_vertices=MAX_VERTICES)[0]
     shapes = []
@@ -125,8 +126,11 @@ def _to_path(geometry: BaseGeometry) -> str:
     return "".join(parts)
 
 
-def _place_labels(
-    sites: tuple[Feature, ...], to_pixels: Callable[[NDArray[np.float64]], NDArray[np.float64]], height: float
+def place_labels(
+    sites: tuple[Feature, ...],
+    to_pixels: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    width: float,
+    height: float,
 ) -> tuple[Label, ...]:
     """Name sites in their order, each right or left of its mark, wherever no other name stands already."""
     taken: list[tuple[float, float, float, float]] = []
@@ -136,7 +140,7 @@ def _place_labels(
             continue
         x, y = to_pixels(shapely.get_coordinates(site.geometry)[:1])[0].tolist()
         for label, box in _to_label_choices(site.label, x, y):
-            inside = box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= height
+            inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 labels.append(label)

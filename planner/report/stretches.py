@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.network.accuracy import find_accuracy_m
+from planner.report.language import mark, say, say_many, to_local
 from planner.report.model import Column, Feature, Layer, Section, Table
-from planner.report.words import to_count, to_km, to_sentence_list
+from planner.report.told import to_told
+from planner.report.words import to_capital, to_count, to_km, to_sentence_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,26 +20,35 @@ if TYPE_CHECKING:
 MAX_DRAWN = 1500
 """More stretches than this make the page slow; those that are drawn are the worst."""
 
-_LAYERS = {1: ("stretches", "Metres that isolate"), 2: ("stretches-2", "Metres that do so with one more cut")}
+_LAYERS = {
+    1: ("stretches", mark("Metres that isolate")),
+    2: ("stretches-2", mark("Metres that do so with one more cut")),
+}
 
 
 def to_stretches_section(outcome: AuditOutcome, basis: Basis) -> Section:
     """How many kilometres are critical, and which."""
     found = outcome.critical_stretches
-    title = "Critical stretches"
+    title = say("Critical stretches")
     if not found:
-        said = f"There is no metre of span whose loss isolates a {basis.noun}, alone or with one more cut."
+        said = say(
+            "There is no metre of span whose loss isolates {a_noun}, alone or with one more cut.", a_noun=basis.a_noun
+        )
         return Section("stretches", title, (said,))
     lengths = {cuts: sum(one.length_m for one in found if one.num_cuts == cuts) / 1000 for cuts in (1, 2)}
-    said = (
-        f"Whoever digs anywhere on {to_km(lengths[1])} of span isolates a {basis.noun} at once; on {to_km(lengths[2])}"
-        " more it takes one more cut elsewhere."
+    said = say(
+        "Whoever digs anywhere on {km} of span isolates {a_noun} at once; on {more_km} more it takes one"
+        " more cut elsewhere.",
+        km=to_km(lengths[1]),
+        a_noun=basis.a_noun,
+        more_km=to_km(lengths[2]),
     )
-    how = (
-        "A cut severs what lies within the radius of the point where it happens, or a declared group of the span."
-        " Places beside the spans, from where one cut reaches several of them, are among the weak points alone."
+    how = say(
+        "A cut severs what lies within the radius of the point where it happens, or a declared group"
+        " of the span. Places beside the spans, from where one cut reaches several of them, are among"
+        " the weak points alone."
     )
-    note = (outcome.stretches_note,) if outcome.stretches_note else ()
+    note = (to_told(outcome.stretches_note),) if outcome.stretches_note else ()
     return Section("stretches", title, (said, how, *_to_options(basis), *note, to_stretches_table(found, basis)))
 
 
@@ -46,15 +57,19 @@ def _to_options(basis: Basis) -> tuple[str, ...]:
     said = []
     if basis.settings.sites_fail == "disc":
         said.append(
-            "A cut within the radius of a site that is not protected takes the site with every span there, so the last"
-            " metres of a span count too. A site that fell owes nothing."
+            say(
+                "A cut within the radius of a site that is not protected takes the site with every span"
+                " there, so the last metres of a span count too. A site that fell owes nothing."
+            )
         )
     if basis.settings.sites_fail == "single":
-        said.append("The one more cut may be a site with every span there; digging takes spans only.")
+        said.append(say("The one more cut may be a site with every span there; digging takes spans only."))
     if find_accuracy_m(basis.network).any():
         said.append(
-            "The accuracies of two spans are added to the radius, as far as one risk group holds what then falls"
-            " together."
+            say(
+                "The accuracies of two spans are added to the radius, as far as one risk group holds what"
+                " then falls together."
+            )
         )
     return (" ".join(said),) if said else ()
 
@@ -62,27 +77,27 @@ def _to_options(basis: Basis) -> tuple[str, ...]:
 def to_stretches_table(found: Sequence[CriticalStretch], basis: Basis) -> Table:
     """One row per stretch: those that isolate alone first, then by weight."""
     where: Where = "both" if basis.has_weights else "sheet"
-    takes = (Column("Takes sites", "list"),) if _takes_sites(basis) else ()
+    takes = (Column(say("Takes sites"), "list"),) if _takes_sites(basis) else ()
     columns = (
-        Column("Span"),
-        Column("From (m)", "count"),
-        Column("To (m)", "count"),
-        Column("Length (m)", "count"),
-        Column("Cuts", "count"),
-        Column("Severs", "list"),
+        Column(say("Span")),
+        Column(say("From (m)"), "count"),
+        Column(say("To (m)"), "count"),
+        Column(say("Length (m)"), "count"),
+        Column(say("Cuts"), "count"),
+        Column(say("Severs"), "list"),
         *takes,
-        Column("Other cut"),
-        Column("Isolates", "list"),
-        Column(f"{basis.weight_label.capitalize()} isolated", "weight", where),
-        Column("Share", "share", where),
-        Column("Id of the other cut's risk group", "text", "sheet"),
+        Column(say("Other cut")),
+        Column(say("Isolates"), "list"),
+        Column(to_capital(say("{weight} isolated", weight=basis.weight_label)), "weight", where),
+        Column(say("Share"), "share", where),
+        Column(say("Id of the other cut's risk group"), "text", "sheet"),
     )
     return Table(
-        caption="Stretches of span whose loss isolates, worst first",
+        caption=say("Stretches of span whose loss isolates, worst first"),
         columns=columns,
         rows=tuple(_to_row(one, basis) for one in found),
         limit=25,
-        sheet="Critical stretches",
+        sheet=say("Critical stretches"),
         finds=tuple((_to_key(number, one),) for number, one in enumerate(found)),
     )
 
@@ -94,8 +109,8 @@ def to_stretch_layers(found: Sequence[CriticalStretch], basis: Basis) -> list[La
         of_kind = [(number, one) for number, one in enumerate(found) if one.num_cuts == cuts]
         features = tuple(_to_feature(number, one, basis) for number, one in of_kind[:MAX_DRAWN])
         key, label = _LAYERS[cuts]
-        more = f", the worst of {len(of_kind):,}" if len(of_kind) > MAX_DRAWN else ""
-        layers.append(Layer(key, f"{label}{more}", is_on=cuts == 1, features=features))
+        more = say(", the worst of {total}", total=len(of_kind)) if len(of_kind) > MAX_DRAWN else ""
+        layers.append(Layer(key, f"{say(label)}{more}", is_on=cuts == 1, features=features))
     return layers
 
 
@@ -133,7 +148,7 @@ def _to_partner(one: CriticalStretch, basis: Basis) -> str:
     fallen = basis.risk_groups.sites[one.partner] if basis.risk_groups.sites else ()
     if fallen:
         names = to_sentence_list([basis.labels.sites[site] for site in fallen])
-        return f"at {names}, which {'falls' if len(fallen) == 1 else 'fall'}"
+        return say_many("at {names}, which falls", "at {names}, which fall", len(fallen), names=names)
     return basis.labels.to_place(*one.partner_place)
 
 
@@ -143,12 +158,18 @@ def _to_feature(number: int, one: CriticalStretch, basis: Basis) -> Feature:
     isolated = f"{regions} ({basis.to_weight(one.isolated_weight)})" if basis.has_weights else regions
     partner = _to_partner(one, basis)
     facts = (
-        ("Metres along the span", f"{one.from_m:,.0f} to {one.to_m:,.0f}"),
-        ("A cut here severs", to_sentence_list([labels.to_span(span) for span in one.severed])),
-        *((("It takes", to_sentence_list(_to_fallen(one, basis))),) if one.fallen else ()),
-        (f"With a cut {partner}" if partner else "Alone", f"isolates {isolated}"),
+        (
+            say("Metres along the span"),
+            say("{from_m} to {to_m}", from_m=to_local(f"{one.from_m:,.0f}"), to_m=to_local(f"{one.to_m:,.0f}")),
+        ),
+        (say("A cut here severs"), to_sentence_list([labels.to_span(span) for span in one.severed])),
+        *(((say("It takes"), to_sentence_list(_to_fallen(one, basis))),) if one.fallen else ()),
+        (
+            say("With a cut {partner}", partner=partner) if partner else say("Alone"),
+            say("isolates {isolated}", isolated=isolated),
+        ),
     )
-    title = f"{to_count(round(one.length_m), 'metre')} of {labels.to_span(one.span)}"
+    title = say("{metres} of {span}", metres=to_count(round(one.length_m), "metre"), span=labels.to_span(one.span))
     return Feature(one.line, title, facts, key=_to_key(number, one))
 
 

@@ -44,6 +44,7 @@ _RING = "M10 2A8 8 0 1 1 9.99 2Z"
 
 STYLES: dict[str, Style] = {
     "regions": Style("area", "#8fa3b5", 1.0, fill="#e6eef5", weak_fill="#f2b680"),
+    "base": Style("line", "#9aa5af", 1.1),
     "rejected": Style("line", "#666c72", 1.6, dash="2 5"),
     "existing": Style("line", "#3a434c", 2.0),
     "new": Style("line", "#0072b2", 5.0, halo="#ffffff"),

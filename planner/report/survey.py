@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.language import mark, say, say_many
 from planner.report.model import Column, Section, Table
+from planner.report.told import to_told
 from planner.report.words import to_count, to_money, to_sentence_list
 
 if TYPE_CHECKING:
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from planner.report.model import Value
     from planner.result import OtherPlan, Outcome, Survey
 
-_TITLE = "What a survey would change"
+_TITLE = mark("What a survey would change")
 
 
 def to_survey_section(outcome: Outcome, basis: Basis) -> Section | None:
@@ -21,41 +23,56 @@ def to_survey_section(outcome: Outcome, basis: Basis) -> Section | None:
     if survey is None:
         return None
     if not survey.num_cannot_tell_pairs:
-        return Section("survey", _TITLE, (_to_nothing_open(survey),))
+        return Section("survey", say(_TITLE), (_to_nothing_open(survey),))
     table = to_survey_table(outcome, basis)
-    note = (survey.note,) if survey.note else ()
+    note = (to_told(survey.note),) if survey.note else ()
     blocks = (_to_open(survey), *_to_bound(outcome, basis), *((table,) if table.rows else ()), *note)
-    return Section("survey", _TITLE, blocks)
+    return Section("survey", say(_TITLE), blocks)
 
 
 def _to_nothing_open(survey: Survey) -> str:
     shared = survey.num_shared_pairs
-    fall = f", and {to_count(shared, 'pair falls', 'pairs fall')} to one cut wherever they truly lie" if shared else ""
-    return f"Inaccurate as the data are, they leave no pair of spans in doubt{fall}. A survey would change nothing."
+    fall = (
+        say_many(
+            ", and {count} pair falls to one cut wherever they truly lie",
+            ", and {count} pairs fall to one cut wherever they truly lie",
+            shared,
+        )
+        if shared
+        else ""
+    )
+    return say(
+        "Inaccurate as the data are, they leave no pair of spans in doubt{fall}. A survey would change nothing.",
+        fall=fall,
+    )
 
 
 def _to_open(survey: Survey) -> str:
     """How many pairs are in doubt, and what the plan makes of them."""
     pairs = to_count(survey.num_cannot_tell_pairs, "pair")
-    sure = f"; {to_count(survey.num_shared_pairs, 'pair falls', 'pairs fall')} together wherever they truly lie"
-    taken = "The plan takes it for granted that one does."
-    doubt = f"For {pairs} of spans the data cannot tell whether one cut severs both"
+    sure = say_many(
+        "; {count} pair falls together wherever they truly lie",
+        "; {count} pairs fall together wherever they truly lie",
+        survey.num_shared_pairs,
+    )
+    taken = say("The plan takes it for granted that one does.")
+    doubt = say("For {pairs} of spans the data cannot tell whether one cut severs both", pairs=pairs)
     return f"{doubt}{sure if survey.num_shared_pairs else ''}. {taken}"
 
 
 def to_survey_table(outcome: Outcome, basis: Basis) -> Table:
     """One row per pair whose survey alone would change the plan."""
     columns = (
-        Column("Span"),
-        Column("Other span"),
-        Column("Drawn apart (m)", "number"),
-        Column("Accuracies added (m)", "number"),
-        Column("New routes then", "count"),
-        Column("Fewer routes", "count"),
-        Column(f"Cost then ({basis.settings.currency})", "money"),
-        Column(f"Saves ({basis.settings.currency})", "money"),
-        Column("Built instead", "list"),
-        Column("Not built", "list"),
+        Column(say("Span")),
+        Column(say("Other span")),
+        Column(say("Drawn apart (m)"), "number"),
+        Column(say("Accuracies added (m)"), "number"),
+        Column(say("New routes then"), "count"),
+        Column(say("Fewer routes"), "count"),
+        Column(say("Cost then ({currency})", currency=basis.settings.currency), "money"),
+        Column(say("Saves ({currency})", currency=basis.settings.currency), "money"),
+        Column(say("Built instead"), "list"),
+        Column(say("Not built"), "list"),
     )
     now = {route.route_id for route in outcome.plan.routes} if outcome.plan else set()
     objective = outcome.plan.objective if outcome.plan else {}
@@ -75,7 +92,7 @@ def to_survey_table(outcome: Outcome, basis: Basis) -> Table:
                 tuple(sorted(now - set(pair.plan.routes))),
             )
         )
-    return Table("If only this pair turned out to be apart", columns, tuple(rows), sheet="Survey")
+    return Table(say("If only this pair turned out to be apart"), columns, tuple(rows), sheet=say("Survey"))
 
 
 def _to_bound(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
@@ -84,15 +101,20 @@ def _to_bound(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
     if survey is None or survey.all_apart is None:
         return ()
     best: OtherPlan = survey.all_apart
-    them = "the pair" if survey.num_cannot_tell_pairs == 1 else "all of them"
+    them = say("the pair") if survey.num_cannot_tell_pairs == 1 else say("all of them")
     if not best.objective:
-        return (f"Even if {them} turned out to be apart there would be no plan.",)
+        return (say("Even if {them} turned out to be apart there would be no plan.", them=them),)
     if not survey.num_tried and not survey.note:
-        return (f"Even if {them} turned out to be apart no better plan could be had: a survey would change nothing.",)
+        return (
+            say(
+                "Even if {them} turned out to be apart no better plan could be had: a survey would change nothing.",
+                them=them,
+            ),
+        )
     cost = to_money(best.objective["cost"], basis.settings.currency)
-    what = f"{to_count(int(best.objective['routes']), 'new route')} for {cost}"
+    what = say("{routes} for {cost}", routes=to_count(int(best.objective["routes"]), "new route"), cost=cost)
     which = f" ({to_sentence_list(best.routes)})" if best.routes else ""
-    said = f"If {them} turned out to be apart, the plan would be {what}{which}."
+    said = say("If {them} turned out to be apart, the plan would be {what}{which}.", them=them, what=what, which=which)
     if survey.num_tried and not survey.pairs:
-        return (f"{said} None of the pairs tried changes the plan alone.",)
+        return (f"{said} {say('None of the pairs tried changes the plan alone.')}",)
     return (said,)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.alternatives import to_others_section, to_others_table, to_without
-from planner.report.assumptions import to_assumptions_section, to_remarks
+from planner.report.assumptions import to_assumptions_section
 from planner.report.audit import to_audit_headline, to_audit_statements, to_audit_tone
 from planner.report.basis import to_basis
+from planner.report.caveats import to_caveats_section
 from planner.report.decision import to_badge, to_headline, to_statements
 from planner.report.detours import to_detours_section, to_detours_table
+from planner.report.elsewhere import to_elsewhere_section
 from planner.report.figures import to_figures, to_highlights
 from planner.report.ground import to_ground_note
+from planner.report.language import say
 from planner.report.maplayers import to_layers
 from planner.report.model import Report
 from planner.report.proof import to_proof_section, to_rerun_section
+from planner.report.quality import to_network_section, to_remarks
 from planner.report.radii import to_radii_section, to_radii_table
 from planner.report.sections import (
     to_blocking_section,
@@ -28,6 +32,7 @@ from planner.report.sections import (
 from planner.report.sheets import to_sheets
 from planner.report.stretches import to_stretches_section, to_stretches_table
 from planner.report.survey import to_survey_section, to_survey_table
+from planner.report.threat import to_threat_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,16 +49,20 @@ def to_report(outcome: Outcome) -> Report:
     sections = (
         to_blocking_section(outcome, basis),
         to_protected_section(outcome, basis),
+        to_elsewhere_section(),
+        to_network_section(basis),
+        to_threat_section(basis),
+        to_weak_section(outcome.before, basis, has_plan=built is not None),
         to_routes_section(outcome, basis),
         to_others_section(outcome, basis),
         to_regions_section(outcome.before, built, basis),
-        to_weak_section(outcome.before, basis, has_plan=built is not None),
         to_remaining_section(built, basis),
         to_ground_section(basis),
         to_detours_section(outcome, basis),
-        to_survey_section(outcome, basis),
-        to_proof_section(outcome, basis),
         to_assumptions_section(basis),
+        to_survey_section(outcome, basis),
+        to_caveats_section(basis),
+        to_proof_section(outcome, basis),
         to_rerun_section(outcome, basis),
     )
     report = Report(
@@ -87,9 +96,9 @@ def to_report(outcome: Outcome) -> Report:
         remarks=to_remarks(basis),
         without=to_without(outcome, basis),
         more=(
-            ("Ways", to_detours_table(outcome, basis)),
-            ("Other plans", to_others_table(outcome, basis)),
-            ("Survey", to_survey_table(outcome, basis)),
+            (say("Ways"), to_detours_table(outcome, basis)),
+            (say("Other plans"), to_others_table(outcome, basis)),
+            (say("Survey"), to_survey_table(outcome, basis)),
         ),
     )
 
@@ -103,12 +112,15 @@ def to_audit_report(outcome: AuditOutcome) -> Report:
         to_radii_section(outcome.radii, basis),
         to_regions_section(outcome.survival, None, basis),
         to_ground_section(basis),
-        to_assumptions_section(basis),
+        to_elsewhere_section(),
+        to_network_section(basis),
+        to_threat_section(basis),
+        to_caveats_section(basis, is_audit=True),
         to_rerun_section(outcome, basis),
     )
     report = Report(
         title=basis.settings.name,
-        badge="Audit of the network as it is",
+        badge=say("Audit of the network as it is"),
         tone=to_audit_tone(outcome.survival, basis),
         headline=to_audit_headline(outcome.survival, basis),
         statements=to_audit_statements(outcome.survival, basis),
@@ -129,8 +141,8 @@ def to_audit_report(outcome: AuditOutcome) -> Report:
         blocking=None,
         remarks=to_remarks(basis),
         more=(
-            ("Critical stretches", to_stretches_table(outcome.critical_stretches, basis)),
-            ("Radii", to_radii_table(outcome.radii, basis)),
+            (say("Critical stretches"), to_stretches_table(outcome.critical_stretches, basis)),
+            (say("Radii"), to_radii_table(outcome.radii, basis)),
         ),
     )
 

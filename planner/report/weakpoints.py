@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.language import mark, say, to_local
 from planner.report.model import Column, Table
-from planner.report.words import to_cuts, to_sentence_list
+from planner.report.words import to_capital, to_cuts, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -26,7 +27,7 @@ def to_weak_points(survival: Survival, basis: Basis, *, caption: str, layer: str
         columns=_to_columns(basis),
         rows=tuple(_to_row(i, cut_set, basis) for i, cut_set in enumerate(survival.cut_sets)),
         limit=25,
-        sheet="Critical cuts",
+        sheet=say("Critical cuts"),
         finds=tuple(tuple(f"{layer}:{g}" for g in cut_set.groups) for cut_set in survival.cut_sets),
     )
 
@@ -34,17 +35,21 @@ def to_weak_points(survival: Survival, basis: Basis, *, caption: str, layer: str
 def to_cut_sheet(parts: tuple[tuple[str, tuple[PlacedCutSet, ...]], ...], basis: Basis) -> Table:
     """All cut sets in one sheet, those of each network under its name."""
     columns = (
-        Column("Network"),
+        Column(say("Network")),
         *_to_columns(basis),
-        *(Column(f"{axis} of cut {n} (°)", "degrees") for n in (1, 2) for axis in ("Longitude", "Latitude")),
-        Column("Ids of the risk groups", "list"),
+        *(
+            Column(say(axis, n=n), "degrees")
+            for n in (1, 2)
+            for axis in (mark("Longitude of cut {n} (°)"), mark("Latitude of cut {n} (°)"))
+        ),
+        Column(say("Ids of the risk groups"), "list"),
     )
     rows = tuple(
         (name, *_to_row(i, cut_set, basis), *_to_coordinates(cut_set), _to_group_ids(cut_set, basis))
         for name, cut_sets in parts
         for i, cut_set in enumerate(cut_sets)
     )
-    return Table("Critical cuts", columns, rows, sheet="Critical cuts")
+    return Table(say("Critical cuts"), columns, rows, sheet=say("Critical cuts"))
 
 
 def count_unlisted(survival: Survival) -> int:
@@ -58,22 +63,36 @@ def to_attack_text(survival: Survival, basis: Basis) -> tuple[str, ...]:
     if attack is None or not attack.cut_set.isolated_regions:
         return ()
     where = to_sentence_list(basis.labels.to_places(attack.cut_set), attack.cuts)
-    known = "" if attack.is_proved else f" This is not proved: no such attack isolates more than {attack.bound:,.15g}."
-    does = f"isolates {basis.to_isolated(attack.cut_set)}"
-    return (f"The worst attack of up to {to_cuts(attack.cuts)} ({where or 'nothing need be cut'}) {does}.{known}",)
+    known = (
+        ""
+        if attack.is_proved
+        else say(
+            " This is not proved: no such attack isolates more than {bound}.", bound=to_local(f"{attack.bound:,.15g}")
+        )
+    )
+    does = say("isolates {isolated}", isolated=basis.to_isolated(attack.cut_set))
+    return (
+        say(
+            "The worst attack of up to {cuts} ({where}) {does}.{known}",
+            cuts=to_cuts(attack.cuts),
+            where=where or say("nothing need be cut"),
+            does=does,
+            known=known,
+        ),
+    )
 
 
 def _to_columns(basis: Basis) -> tuple[Column, ...]:
     where: Where = "both" if basis.has_weights else "sheet"
     return (
-        Column("Rank", "count"),
-        Column("Cuts", "count"),
-        Column("Where", "list"),
-        Column("Severs", "list"),
-        *((Column("Sites that fall", "list"),) if basis.sites_fall else ()),
-        Column("Isolates", "list"),
-        Column(f"{basis.weight_label.capitalize()} isolated", "weight", where),
-        Column("Share", "share", where),
+        Column(say("Rank"), "count"),
+        Column(say("Cuts"), "count"),
+        Column(say("Where"), "list"),
+        Column(say("Severs"), "list"),
+        *((Column(say("Sites that fall"), "list"),) if basis.sites_fall else ()),
+        Column(say("Isolates"), "list"),
+        Column(to_capital(say("{weight} isolated", weight=basis.weight_label)), "weight", where),
+        Column(say("Share"), "share", where),
     )
 
 
@@ -82,7 +101,7 @@ def _to_row(rank: int, cut_set: PlacedCutSet, basis: Basis) -> tuple[Value, ...]
     return (
         rank + 1,
         len(cut_set.groups),
-        labels.to_places(cut_set) or ("nothing need be cut",),
+        labels.to_places(cut_set) or (say("nothing need be cut"),),
         tuple(labels.to_span(span) for span in cut_set.spans),
         *((labels.to_sites(cut_set.fallen_sites),) if basis.sites_fall else ()),
         labels.to_regions(cut_set.isolated_regions),

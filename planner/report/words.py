@@ -1,14 +1,33 @@
-"""Numbers, counts and cuts in plain English."""
+"""Numbers, counts and cuts in words."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from planner.report.language import mark, say, say_many, to_currency, to_local
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_CUTS = (
+    mark("no cuts"),
+    mark("one cut"),
+    mark("two cuts"),
+    mark("three cuts"),
+    mark("four cuts"),
+    mark("five cuts"),
+    mark("six cuts"),
+)
+_ANY_CUTS = (
+    mark("while nothing is cut"),
+    mark("after any one cut"),
+    mark("after any two cuts"),
+    mark("after any three cuts"),
+    mark("after any four cuts"),
+    mark("after any five cuts"),
+    mark("after any six cuts"),
+)
 
 
 def to_number(value: float) -> str:
@@ -18,8 +37,8 @@ def to_number(value: float) -> str:
     ('65,326,590', '12', '3.25')
     """
     if abs(value) >= 1000 or float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+        return to_local(f"{value:,.0f}")
+    return to_local(f"{value:,.2f}".rstrip("0").rstrip("."))
 
 
 def to_magnitude(value: float) -> str:
@@ -28,19 +47,36 @@ def to_magnitude(value: float) -> str:
     >>> to_magnitude(65326589.8), to_magnitude(6050000), to_magnitude(7000000), to_magnitude(12500)
     ('65.3 million', '6.05 million', '7 million', '12,500')
     """
-    for size, word in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{to_number(_round_to_three_digits(value / size))} {word}"
+    if abs(value) >= 1e9:
+        rounded = _round_to_three_digits(value / 1e9)
+        return say_many("{number} billion", "{number} billion", _to_form(rounded), number=to_number(rounded))
+    if abs(value) >= 1e6:
+        rounded = _round_to_three_digits(value / 1e6)
+        return say_many("{number} million", "{number} million", _to_form(rounded), number=to_number(rounded))
     return to_number(value)
 
 
 def to_money(value: float, currency: str) -> str:
-    """An amount to remember, currency first.
+    """An amount to remember, currency first in English.
 
-    >>> to_money(35200000, "EUR")
-    'EUR 35.2 million'
+    >>> to_money(35200000, "EUR"), to_money(12500, "EUR")
+    ('EUR 35.2 million', 'EUR 12,500')
     """
-    return f"{currency} {to_magnitude(value if abs(value) >= 1e6 else round(value))}"
+    unit = to_currency(currency)
+    if abs(value) >= 1e9:
+        return say("{unit} {number} billion", unit=unit, number=to_number(_round_to_three_digits(value / 1e9)))
+    if abs(value) >= 1e6:
+        return say("{unit} {number} million", unit=unit, number=to_number(_round_to_three_digits(value / 1e6)))
+    return to_exact_money(value, currency)
+
+
+def to_exact_money(value: float, currency: str) -> str:
+    """An amount to the unit.
+
+    >>> to_exact_money(35200000.4, "EUR")
+    'EUR 35,200,000'
+    """
+    return say("{unit} {number}", unit=to_currency(currency), number=to_number(round(value)))
 
 
 def to_km(length_km: float) -> str:
@@ -49,7 +85,8 @@ def to_km(length_km: float) -> str:
     >>> to_km(1088.7), to_km(12.34)
     ('1,089 km', '12.3 km')
     """
-    return f"{length_km:,.0f} km" if length_km >= 100 else f"{_trimmed(length_km)} km"
+    number = to_local(f"{length_km:,.0f}") if length_km >= 100 else _trimmed(length_km)
+    return say("{number} km", number=number)
 
 
 def to_metres(length_m: float) -> str:
@@ -59,8 +96,8 @@ def to_metres(length_m: float) -> str:
     ('50 m', '15 km')
     """
     if length_m >= 1000 and length_m % 100 == 0:
-        return f"{_trimmed(length_m / 1000)} km"
-    return f"{to_number(length_m)} m"
+        return say("{number} km", number=_trimmed(length_m / 1000))
+    return say("{number} m", number=to_number(length_m))
 
 
 def to_percent(share: float) -> str:
@@ -70,14 +107,14 @@ def to_percent(share: float) -> str:
     ('31%', '<0.1%', '>99.9%', '100%')
     """
     if not math.isfinite(share):
-        return "unknown"
+        return say("unknown")
     if 0 < share < 0.001:
-        return "<0.1%"
+        return say("<{number}%", number=to_local("0.1"))
     if 0.999 < share < 1:
-        return ">99.9%"
+        return say(">{number}%", number=to_local("99.9"))
     percent = share * 100
     decimals = 0 if percent.is_integer() or 10 <= percent < 99.5 else 1
-    return f"{percent:.{decimals}f}%"
+    return say("{number}%", number=to_local(f"{percent:.{decimals}f}"))
 
 
 def to_seconds(seconds: float) -> str:
@@ -86,25 +123,17 @@ def to_seconds(seconds: float) -> str:
     >>> to_seconds(0.0312), to_seconds(12.34), to_seconds(600)
     ('0.03 s', '12.3 s', '600 s')
     """
-    return f"{seconds:,.2f} s" if seconds < 10 else f"{_trimmed(seconds)} s"
+    number = to_local(f"{seconds:,.2f}") if seconds < 10 else _trimmed(seconds)
+    return say("{number} s", number=number)
 
 
 def to_count(count: int, singular: str, plural: str = "") -> str:
-    """A count with its noun.
+    """A count with its noun; catalogues hold it as ``"{count} route"`` and ``"{count} routes"``.
 
     >>> to_count(1, "route"), to_count(5, "route"), to_count(0, "city", "cities")
     ('1 route', '5 routes', '0 cities')
     """
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
-def to_word(count: int) -> str:
-    """A small number as a word.
-
-    >>> to_word(2), to_word(12)
-    ('two', '12')
-    """
-    return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
+    return say_many(f"{{count}} {singular}", f"{{count}} {plural or singular + 's'}", count)
 
 
 def to_cuts(cuts: int) -> str:
@@ -113,7 +142,7 @@ def to_cuts(cuts: int) -> str:
     >>> to_cuts(1), to_cuts(3)
     ('one cut', 'three cuts')
     """
-    return f"{to_word(cuts)} {'cut' if cuts == 1 else 'cuts'}"
+    return say(_CUTS[cuts]) if 0 <= cuts < len(_CUTS) else to_count(cuts, "cut")
 
 
 def to_when(cuts: int) -> str:
@@ -122,7 +151,18 @@ def to_when(cuts: int) -> str:
     >>> to_when(0), to_when(1), to_when(2)
     ('while nothing is cut', 'after any one cut', 'after any two cuts')
     """
-    return f"after any {to_cuts(cuts)}" if cuts > 0 else "while nothing is cut"
+    known = say(_ANY_CUTS[max(0, cuts)]) if cuts < len(_ANY_CUTS) else ""
+    return known or say("after any {cuts} cuts", cuts=cuts)
+
+
+def to_at_level(count: int, cuts: int) -> str:
+    """So many regions at a level: ``"3 after any one cut"``."""
+    return say("{count} {when}", count=count, when=to_when(cuts))
+
+
+def to_yes(is_so: bool) -> str:
+    """``"yes"`` or ``"no"``."""
+    return say("yes") if is_so else say("no")
 
 
 def to_sentence_list(items: Sequence[str], limit: int = 6) -> str:
@@ -133,10 +173,19 @@ def to_sentence_list(items: Sequence[str], limit: int = 6) -> str:
     """
     shown = list(items[:limit])
     if len(items) > limit:
-        shown.append(f"{len(items) - limit:,} more")
+        shown.append(say("{more} more", more=len(items) - limit))
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return say("{items} and {last}", items=", ".join(shown[:-1]), last=shown[-1])
+
+
+def to_clauses(items: Sequence[str]) -> str:
+    """Clauses of one sentence, one after the other.
+
+    >>> to_clauses(["one", "two"])
+    'one; two'
+    """
+    return say("; ").join(items)
 
 
 def to_capital(text: str) -> str:
@@ -149,4 +198,9 @@ def _round_to_three_digits(value: float) -> float:
 
 
 def _trimmed(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
+    return to_local(f"{value:,.1f}".removesuffix(".0"))
+
+
+def _to_form(value: float) -> int:
+    """The whole number whose plural form a decimal number takes in French: 1.9 million, 2 millions."""
+    return int(abs(value))

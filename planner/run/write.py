@@ -18,22 +18,22 @@ from planner.result import AuditOutcome, Outcome, ReplayOutcome
 from planner.run.summary import to_replay_document
 
 
-def write_solve(outcome: Outcome, folder: Path, progress: Progress) -> None:
+def write_solve(outcome: Outcome, folder: Path, progress: Progress, *, with_pdf: bool = False) -> None:
     """Write plan.json, the report and the map files of a solved study."""
     with whole_folder(folder) as draft:
         write_plan_json(outcome, draft)
         progress.tell("map files")
         write_gis(outcome, draft)
         progress.tell("report")
-        write_report(outcome, draft)
+        write_report(outcome, draft, with_pdf=with_pdf)
 
 
-def write_audit(outcome: AuditOutcome, folder: Path) -> None:
+def write_audit(outcome: AuditOutcome, folder: Path, *, with_pdf: bool = False) -> None:
     """Write audit.json, the report and the map files of an audit."""
     with whole_folder(folder) as draft:
         write_audit_json(outcome, draft)
         write_gis(outcome, draft)
-        write_audit_report(outcome, draft)
+        write_audit_report(outcome, draft, with_pdf=with_pdf)
 
 
 def write_replay(outcome: ReplayOutcome, folder: Path) -> None:

@@ -4,7 +4,9 @@ from planner.study.cuts import SitesFail
 from planner.study.goals import DetourLimits, DetourPair, DetoursSection
 from planner.study.model import SECTIONS, Study
 from planner.study.near import find_near, find_nearest
+from planner.study.overrides import with_language
 from planner.study.read import read_study
+from planner.study.report import Language
 from planner.study.solver import SOLVERS, find_solver
 
 __all__ = [
@@ -13,10 +15,12 @@ __all__ = [
     "DetourLimits",
     "DetourPair",
     "DetoursSection",
+    "Language",
     "SitesFail",
     "Study",
     "find_near",
     "find_nearest",
     "find_solver",
     "read_study",
+    "with_language",
 ]

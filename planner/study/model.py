@@ -9,6 +9,7 @@ from pydantic import Field
 from planner.study.cuts import CutsSection
 from planner.study.goals import CostsSection, DetoursSection, ObjectiveSection
 from planner.study.inputs import CandidatesSection, NetworkSection, RegionsSection, StudySection
+from planner.study.report import ReportSection
 from planner.study.section import Section
 from planner.study.solver import SolverSection
 
@@ -30,6 +31,7 @@ class Study(Section):
     objective: ObjectiveSection = Field(default_factory=ObjectiveSection)
     detours: DetoursSection = Field(default_factory=DetoursSection)
     solver: SolverSection = Field(default_factory=SolverSection)
+    report: ReportSection = Field(default_factory=ReportSection)
     path: Path = Field(description="The file that was read, absolute.")
 
     @property
@@ -68,4 +70,5 @@ SECTIONS: dict[str, type[Section]] = {
     "objective": ObjectiveSection,
     "detours": DetoursSection,
     "solver": SolverSection,
+    "report": ReportSection,
 }

@@ -14,9 +14,17 @@
   document.documentElement.classList.add("has-map");
   const map = L.map("map", {
     attributionControl: false,
+    zoomControl: false,
     zoomSnap: 0.05,
     scrollWheelZoom: false,
     dragging: !L.Browser.mobile,
+  });
+  L.control.zoom({ zoomInTitle: page.words.zoom_in, zoomOutTitle: page.words.zoom_out }).addTo(map);
+  map.on("popupopen", (event) => {
+    const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (close) {
+      close.setAttribute("aria-label", page.words.close);
+    }
   });
   // The wheel scrolls the page until the reader has taken the map in hand.
   map.on("click focus", () => map.scrollWheelZoom.enable());
