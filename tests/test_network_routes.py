@@ -65,7 +65,7 @@ def test_unknown_status_names_the_words(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, SITES, [route("r", *AB, status="abandoned")])
     assert fault == (
         "routes.geojson, row 1 (id 'r'): status is 'abandoned'; use existing, candidate or planned, or leave "
-        "the row out"
+        "the row out (network.route_where, candidates.where)"
     )
 
 

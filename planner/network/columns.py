@@ -79,7 +79,7 @@ def number_column(layer: Layer, column: str, notes: Notes, *, rows: NDArray[np.b
     notes.fault_rows(
         layer.file,
         layer.wheres(wrong),
-        [f"{column} is {text[row]!r}" for row in wrong],
+        [f"{column} is {str(text[row])[:80]!r}" for row in wrong],
         "give a number of 0 or more, or leave the cell empty",
     )
     numbers[is_wrong] = np.nan
@@ -94,7 +94,7 @@ def flag_column(layer: Layer, column: str, notes: Notes, *, default: bool) -> ND
     notes.fault_rows(
         layer.file,
         layer.wheres(wrong),
-        [f"{column} is {text[row]!r}" for row in wrong],
+        [f"{column} is {str(text[row])[:80]!r}" for row in wrong],
         "give true or false, or leave the cell empty",
     )
     return np.array([default if flag is None else flag for flag in flags], dtype=bool)
@@ -116,7 +116,7 @@ def check_ids(layer: Layer, notes: Notes) -> NDArray[np.bool_]:
     notes.fault_rows(
         layer.file,
         layer.wheres(again),
-        [f"row {first[layer.ids[row]] + 1} has the same id" for row in again],
+        [f"row {layer.number(first[layer.ids[row]])} has the same id" for row in again],
         "give every row its own id",
     )
     return ~is_missing & ~is_again

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from planner.network.columns import to_text
 from planner.network.notes import Notes, join_ids
 from planner.network.route_table import RouteTable
 from planner.network.sites import SiteTable
@@ -41,11 +42,22 @@ def remark_duplicates(routes: RouteTable, lines: NDArray[Any], notes: Notes) -> 
         f"{len(first_like)} routes have the same ends as another and are drawn like it.",
         [str(routes.wheres[second]) for second in first_like],
         [
-            f"It is drawn like route '{routes.ids[first]}': if both are one cable, leave one out."
-            for first in first_like.values()
+            f"It is drawn like route '{routes.ids[first]}'{_say_direction(lines, first, second)}: if both are one "
+            "cable, leave one out."
+            for second, first in first_like.items()
         ],
         is_warning=True,
     )
+
+
+def _say_direction(lines: NDArray[Any], first: int, second: int) -> str:
+    """Whether two routes alike are one listed in both directions, as far as their lines say."""
+    starts = shapely.get_coordinates(shapely.get_point(lines[[first, second]], 0))
+    ends = shapely.get_coordinates(shapely.get_point(lines[[first, second]], -1))
+    is_turned = np.hypot(*(starts[0] - ends[1])) + np.hypot(*(ends[0] - starts[1])) < np.hypot(
+        *(starts[0] - starts[1])
+    ) + np.hypot(*(ends[0] - ends[1]))
+    return " in the other direction" if is_turned else ""
 
 
 def find_duplicates(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> list[tuple[int, int]]:
@@ -74,6 +86,33 @@ def find_duplicates(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> li
             for one, other in zip(first[is_same].tolist(), second[is_same].tolist(), strict=True)
         ]
     return sorted(pairs)
+
+
+def remark_other_ends(routes: RouteTable, sites: SiteTable, notes: Notes) -> None:
+    """Remark routes that a file in the Open Fibre Data Standard says to end elsewhere than their lines do."""
+    if not {"start_id", "end_id"} <= set(routes.columns):
+        return
+    said = [to_text(routes.columns[column]) for column in ("start_id", "end_id")]
+    drawn = [sites.ids[routes.a], sites.ids[routes.b]]
+    rows = [
+        row
+        for row in range(len(routes))
+        if said[0][row] is not None
+        and said[1][row] is not None
+        and {said[0][row], said[1][row]} != {drawn[0][row], drawn[1][row]}
+    ]
+    notes.remark_rows(
+        "other",
+        routes.file,
+        f"{len(rows)} routes end elsewhere by their columns start and end than by their lines, which count.",
+        [str(routes.wheres[row]) for row in rows],
+        [
+            f"It ends at '{drawn[0][row]}' and '{drawn[1][row]}' by its line, which counts, and at '{said[0][row]}' "
+            f"and '{said[1][row]}' by its columns."
+            for row in rows
+        ],
+        is_warning=True,
+    )
 
 
 def remark_unused(sites: SiteTable, spans: Spans, notes: Notes) -> None:

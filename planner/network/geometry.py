@@ -68,7 +68,7 @@ def check_geometry(layer: Layer, types: tuple[GeometryType, ...], notes: Notes) 
         layer.file,
         layer.wheres(outside),
         [f"{_worst_vertex(geometry[row])} is outside of ±180, ±90" for row in outside],
-        "give degrees, longitude first; metres need their own CRS named, and pixels are no places",
+        _outside_remedy(geometry[outside]),
     )
     is_usable: BoolArray = ~(is_missing | is_other | is_infinite | is_outside)
     return is_usable
@@ -121,6 +121,13 @@ def _is_off_globe(geometry: NDArray[Any], crs: CRS | None) -> BoolArray:
         return np.zeros(len(geometry), dtype=bool)
     west, south, east, north = np.nan_to_num(shapely.bounds(geometry)).T
     return np.asarray((west < -180) | (east > 180) | (south < -90) | (north > 90))
+
+
+def _outside_remedy(geometry: NDArray[Any]) -> str:
+    xy = np.abs(shapely.get_coordinates(geometry))
+    if len(xy) and (xy[:, 0] <= 90).all() and (xy[:, 1] <= 180).all():
+        return "they look swapped: give longitude first, then latitude"
+    return "give degrees, longitude first; metres need their own CRS named, and pixels are no places"
 
 
 def _worst_vertex(geometry: Any) -> str:

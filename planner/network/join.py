@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from planner.network.choice import check_left, find_chosen
 from planner.network.columns import to_objects
 from planner.network.costs import find_costs
-from planner.network.doubts import remark_components, remark_duplicates, remark_unused
+from planner.network.doubts import remark_components, remark_duplicates, remark_other_ends, remark_unused
 from planner.network.ends import join_ends
+from planner.network.lengths import remark_lengths
 from planner.network.levels import find_levels, remark_levels
 from planner.network.lines import merge_parts
 from planner.network.model import Network
@@ -75,6 +76,8 @@ def join_network(
     if notes.faults.faults or not has_regions:
         return None
     remark_duplicates(routes, spans.route_lines, notes)
+    remark_lengths(routes, length_km, notes)
+    remark_other_ends(routes, sites, notes)
     remark_unused(sites, spans, notes)
     remark_components(routes, spans, len(sites), notes)
     regions = find_regions(sites, polygons, crs, notes)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from planner.network.notes import Notes
 from planner.study import find_nearest
+
+# longer ids and names are cut in messages
+MAX_TEXT = 80
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ class Layer:
         The column that holds the ids.
     ids
         (n,) id of each row, None where it has none.
+    rows
+        (n,) number of each row in the file, from 0; None where that is its place here.
+    left_out
+        Ids of the file's rows that the study leaves out.
+    is_schematic
+        Whether rows without a line may be drawn straight between the sites that they name.
     """
 
     file: str
@@ -40,6 +50,9 @@ class Layer:
     crs: CRS | None
     id_column: str
     ids: NDArray[Any]
+    rows: NDArray[np.int64] | None = None
+    left_out: frozenset[str] = frozenset()
+    is_schematic: bool = False
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -50,8 +63,29 @@ class Layer:
 
     def where(self, row: int) -> str:
         """Say where one row stands."""
-        known = f" (id '{self.ids[row]}')" if self.ids[row] is not None else ""
-        return f"{self.file}, row {row + 1}{known}"
+        known = f" (id '{shorten(self.ids[row])}')" if self.ids[row] is not None else ""
+        return f"{self.file}, row {self.number(row)}{known}"
+
+    def number(self, row: int) -> int:
+        """Number of a row in the file, from 1."""
+        return int(row if self.rows is None else self.rows[row]) + 1
+
+    def take(self, is_kept: NDArray[np.bool_]) -> Layer:
+        """Only these rows; the ids of the others are known as left out."""
+        numbers = np.arange(len(self)) if self.rows is None else self.rows
+        return replace(
+            self,
+            columns=self.columns[is_kept].reset_index(drop=True),
+            geometry=self.geometry[is_kept],
+            ids=self.ids[is_kept],
+            rows=numbers[is_kept],
+            left_out=self.left_out | frozenset(one for one in self.ids[~is_kept] if one is not None),
+        )
+
+
+def shorten(text: str) -> str:
+    """A text of the user's for a message: its beginning, where it is long."""
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
 
 
 def check_column(layer: Layer, column: str, setting: str, notes: Notes) -> bool:
@@ -88,4 +122,4 @@ def suggest_column(column: str, layer_columns: pd.DataFrame) -> str:
     columns = [str(name) for name in layer_columns]
     nearest = find_nearest(column, columns) or next((name for name in columns if column in name), None)
     remedy = f"did you mean {nearest!r}?" if nearest else "add it, or name another"
-    return f"{remedy} (its columns: {', '.join(columns) or 'none'})"
+    return f"{remedy} (its columns: {', '.join(map(shorten, columns[:60])) or 'none'})"

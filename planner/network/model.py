@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 RepairKind = Literal[
-    "snapped", "split", "merged_parts", "dropped_z", "duplicate", "unused_site", "components", "dropped", "other"
+    "snapped",
+    "split",
+    "merged_parts",
+    "drawn_straight",
+    "dropped_z",
+    "duplicate",
+    "length",
+    "place",
+    "unused_site",
+    "components",
+    "dropped",
+    "other",
 ]
 
 

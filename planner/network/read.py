@@ -9,12 +9,15 @@ from planner.network.crs import find_crs
 from planner.network.doubts import remark_settings
 from planner.network.join import join_network
 from planner.network.layer import Layer
+from planner.network.lengths import LENGTH_COLUMNS
 from planner.network.levels import check_named_regions
 from planner.network.model import Network
 from planner.network.notes import Notes
+from planner.network.places import check_swapped, remark_places
 from planner.network.polygons import PolygonTable, read_polygons
 from planner.network.read_layer import read_layer
 from planner.network.regions import known_region_ids
+from planner.network.roles import candidate_role, region_role, route_role, site_role
 from planner.network.route_table import RouteTable
 from planner.network.routes import ROUTE_COLUMNS, check_declared, check_shared_ids, read_routes
 from planner.network.sites import SITE_COLUMNS, SiteTable, read_sites, to_lonlat
@@ -49,7 +52,7 @@ def read_network(study: Study) -> Network:
 def _read(study: Study, notes: Notes) -> Network | None:
     """Read everything that can be read, so that all faults are found; None where they leave no network."""
     remark_settings(study, notes)
-    layer = read_layer(study, study.network.sites, notes, known=SITE_COLUMNS)
+    layer = read_layer(study, study.network.sites, notes, role=site_role(study), known=SITE_COLUMNS)
     sites = None if layer is None else read_sites(layer, study, notes)
     routes = _read_route_files(study, sites, notes)
     polygons = _read_polygon_file(study, notes)
@@ -57,6 +60,8 @@ def _read(study: Study, notes: Notes) -> Network | None:
     crs = find_crs(study, None if sites is None else sites.crs, lonlat, notes)
     if sites is None:
         return None
+    remark_places(sites, lonlat, notes)
+    check_swapped(sites, routes, notes)
     known = known_region_ids(study, sites, polygons)
     if known is not None:
         check_named_regions(study, known, notes)
@@ -66,11 +71,14 @@ def _read(study: Study, notes: Notes) -> Network | None:
 
 
 def _read_route_files(study: Study, sites: SiteTable | None, notes: Notes) -> list[RouteTable]:
-    files = [(study.network.routes, "existing"), (study.candidates.routes, "candidate")]
-    known = [*ROUTE_COLUMNS, *study.cuts.declared]
+    files = [
+        (study.network.routes, "existing", route_role(study)),
+        (study.candidates.routes, "candidate", candidate_role(study)),
+    ]
+    known = [*ROUTE_COLUMNS, *LENGTH_COLUMNS, *study.cuts.declared]
     layers: list[tuple[Layer, str]] = []
-    for name, default in files:
-        layer = None if name is None else read_layer(study, name, notes, known=known)
+    for name, default, role in files:
+        layer = None if name is None else read_layer(study, name, notes, role=role, known=known)
         if layer is not None:
             layers.append((layer, default))
     tables = [read_routes(layer, default, study, sites, notes) for layer, default in layers]
@@ -89,5 +97,13 @@ def _read_polygon_file(study: Study, notes: Notes) -> PolygonTable | None:
     if settings.polygons is None:
         return None
     known = ["name", *(column for column in (settings.name, settings.weight) if column is not None)]
-    layer = read_layer(study, settings.polygons, notes, known=known, id_column=settings.id, setting="regions.id")
+    layer = read_layer(
+        study,
+        settings.polygons,
+        notes,
+        role=region_role(study),
+        known=known,
+        id_column=settings.id,
+        setting="regions.id",
+    )
     return None if layer is None else read_polygons(layer, study, notes)

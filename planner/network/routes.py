@@ -16,6 +16,7 @@ from planner.network.notes import Notes
 from planner.network.route_table import RouteTable
 from planner.network.sites import SiteTable
 from planner.network.status import to_status
+from planner.network.straight import draw_straight, drop_lost_routes
 from planner.study import Study, find_nearest
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def read_routes(layer: Layer, default: str, study: Study, sites: SiteTable | Non
     RouteTable
         The rows without a fault, in file order, lines as drawn.
     """
+    layer = draw_straight(drop_lost_routes(layer, sites, notes), sites, notes)
     has_id = check_ids(layer, notes)
     is_usable = check_geometry(layer, LINES, notes)
     status, is_kept = _read_status(layer, default, study, notes)
@@ -84,7 +86,7 @@ def check_shared_ids(first: Layer, second: Layer, notes: Notes) -> BoolArray:
     notes.fault_rows(
         second.file,
         second.wheres(shared),
-        [f"row {row_of[second.ids[row]] + 1} of {first.file} has the same id" for row in shared],
+        [f"row {first.number(row_of[second.ids[row]])} of {first.file} has the same id" for row in shared],
         "give every route its own id",
     )
     is_own = np.ones(len(second), dtype=bool)
@@ -121,7 +123,7 @@ def _read_status(layer: Layer, default: str, study: Study, notes: Notes) -> tupl
         layer.file,
         layer.wheres(unknown),
         [f"status is {text[row]!r}" for row in unknown],
-        "use existing, candidate or planned, or leave the row out",
+        "use existing, candidate or planned, or leave the row out (network.route_where, candidates.where)",
     )
     is_planned = status == "planned"
     if study.network.planned == "ignore":

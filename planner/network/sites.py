@@ -46,6 +46,8 @@ class SiteTable:
         Whether every row of the file could be read.
     counted_weight
         (n,) weight of each towards its region where there are no polygons; None where the file has no such column.
+    left_out
+        Ids of rows that the study leaves out.
     """
 
     file: str
@@ -56,6 +58,7 @@ class SiteTable:
     known_ids: frozenset[str] | None
     is_complete: bool
     counted_weight: NDArray[np.float64] | None
+    left_out: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.points)
@@ -113,6 +116,7 @@ def read_sites(layer: Layer, study: Study, notes: Notes) -> SiteTable:
         known_ids=frozenset(one for one in layer.ids if one is not None) if layer.id_column in layer.columns else None,
         is_complete=len(good) == len(layer),
         counted_weight=None if counted is None else counted[good],
+        left_out=layer.left_out - frozenset(one for one in layer.ids if one is not None),
     )
 
 

@@ -3,6 +3,7 @@
 from planner.study.cuts import SitesFail
 from planner.study.goals import DetourLimits, DetourPair, DetoursSection
 from planner.study.model import SECTIONS, Study
+from planner.study.naming import FORMATS, is_database, is_there, split_name
 from planner.study.near import find_near, find_nearest
 from planner.study.overrides import with_language
 from planner.study.read import read_study
@@ -10,6 +11,7 @@ from planner.study.report import Language
 from planner.study.solver import SOLVERS, find_solver
 
 __all__ = [
+    "FORMATS",
     "SECTIONS",
     "SOLVERS",
     "DetourLimits",
@@ -21,6 +23,9 @@ __all__ = [
     "find_near",
     "find_nearest",
     "find_solver",
+    "is_database",
+    "is_there",
     "read_study",
+    "split_name",
     "with_language",
 ]

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from planner.study.section import Amount, Level, Section, Text
+from planner.study.filters import ColumnMap, Where
+from planner.study.section import Amount, Level, Positive, Section, Text
 
 
 class StudySection(Section):
@@ -26,7 +27,10 @@ class StudySection(Section):
 class NetworkSection(Section):
     """`[network]`: the sites and the routes that exist."""
 
-    sites: Text = Field(description="File of the sites; file.gpkg#layer names a layer.")
+    sites: Text = Field(
+        description="File of the sites; file.gpkg#layer names a layer, csv:links.txt a format, "
+        "postgis:VARIABLE#schema.table a table of the database whose URL that environment variable holds."
+    )
     routes: Text = Field(description="File of the routes.")
     site_snap_m: Amount = Field(
         default=250.0,
@@ -39,6 +43,23 @@ class NetworkSection(Section):
         default=0.0,
         description="How far, in metres, the routes may lie from where they are drawn; a column accuracy_m wins.",
     )
+    site_columns: ColumnMap = Field(
+        default_factory=dict, description="Column that the planner knows to the one that the file of sites has."
+    )
+    site_where: Where = Field(default_factory=dict, description="Column to the values of the sites that count.")
+    route_columns: ColumnMap = Field(default_factory=dict, description="As site_columns, for the routes.")
+    route_where: Where = Field(default_factory=dict, description="As site_where, for the routes.")
+    unplaced: Literal["fault", "drop"] = Field(
+        default="fault", description="drop: sites without coordinates are left out, and the routes that name them."
+    )
+    file_crs: Text | None = Field(
+        default=None,
+        description="CRS of the coordinates in files that name none; CSV is longitude and latitude without.",
+    )
+    max_file_mb: Positive = Field(
+        default=300.0,
+        description="Files larger than this, unpacked, are refused: reading takes several times as much memory.",
+    )
 
 
 class CandidatesSection(Section):
@@ -46,6 +67,8 @@ class CandidatesSection(Section):
 
     routes: Text | None = Field(default=None, description="File of the candidate routes.")
     accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
+    columns: ColumnMap = Field(default_factory=dict, description="As network.site_columns, for the candidates.")
+    where: Where = Field(default_factory=dict, description="As network.site_where, for the candidates.")
     required: tuple[Text, ...] = Field(
         default=(), strict=False, description="Ids of candidates that every plan builds; * and ? as in a shell."
     )
@@ -65,6 +88,7 @@ class RegionsSection(Section):
     weight: Text | None = Field(
         default=None, description="Column that holds the region's weight, such as population; 1 unless given."
     )
+    where: Where = Field(default_factory=dict, description="As network.site_where, for the polygons.")
     reach: Literal["any", "all"] = Field(default="any", description="any or all sites of a region must be held.")
     survive_cuts: dict[str, Level] = Field(
         default_factory=dict,

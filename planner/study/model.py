@@ -9,6 +9,7 @@ from pydantic import Field
 from planner.study.cuts import CutsSection
 from planner.study.goals import CostsSection, DetoursSection, ObjectiveSection
 from planner.study.inputs import CandidatesSection, NetworkSection, RegionsSection, StudySection
+from planner.study.naming import is_database, split_name
 from planner.study.report import ReportSection
 from planner.study.section import Section
 from planner.study.solver import SolverSection
@@ -49,15 +50,13 @@ class Study(Section):
     def input_files(self) -> tuple[Path, ...]:
         """The study's own file and every file that it names, absolute, without layer names, each once."""
         named = (self.network.sites, self.network.routes, self.candidates.routes, self.regions.polygons)
-        paths = [self.path, *(self.locate(name)[0] for name in named if name)]
+        paths = [self.path, *(self.locate(name)[0] for name in named if name and not is_database(name))]
         return tuple(dict.fromkeys(paths))
 
     def locate(self, name: str) -> tuple[Path, str | None]:
         """Split ``"file.gpkg#layer"`` as written in the study into an absolute path and a layer."""
-        file, separator, layer = name.rpartition("#")
-        if not separator or not file or (self.folder / name).exists():
-            return self.folder / name, None
-        return self.folder / file, layer
+        _, file, layer = split_name(name, self.folder)
+        return file, layer
 
 
 SECTIONS: dict[str, type[Section]] = {

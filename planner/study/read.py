@@ -73,6 +73,8 @@ def _read_toml(file: Path) -> dict[str, Any]:
         what = place[1] if place else str(error)
         where = f"line {place[2]}, column {place[3]}" if place and place[2] else "at its end"
         fault = Fault(f"{file.name}, {where}", f"is not valid TOML: {what}", "mend the line")
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets thousands deep
+        fault = Fault(file.name, "is not valid TOML: a number or a list in it is too long", "mend the file")
     except OSError as error:
         fault = Fault(str(file), f"cannot be read: {error.strerror}")
     raise InputError([fault])
