@@ -48,7 +48,7 @@ def read_layer(
     known
         Columns that mean something; they are found whatever the case of their letters.
     id_column
-        The column that holds the ids.
+        The column that holds the ids; empty where none are needed.
     setting
         The setting that names it, if one does.
 
@@ -65,10 +65,10 @@ def read_layer(
     geometry = frame.geometry.to_numpy() if has_places else np.full(len(frame), None, dtype=object)
     crs = _find_crs(frame, study, name, notes) if isinstance(frame, gpd.GeoDataFrame) else None
     own = pd.DataFrame(frame.drop(columns=frame.geometry.name) if has_places else frame)
-    words = (id_column, *(word for word in known if word != id_column))
+    words = tuple(dict.fromkeys(word for word in (id_column, *known) if word))
     columns = map_columns(clean_text(own, name, notes), role.columns, words, name, role.columns_key, notes)
     columns = to_known_columns(columns, words)
-    if id_column not in columns and len(frame):
+    if id_column and id_column not in columns and len(frame):
         where = f"{name}, {setting}" if setting else name
         notes.fault(where, f"there is no column {id_column!r}", suggest_column(id_column, columns))
     _remark_z(name, geometry, notes)

@@ -66,3 +66,8 @@ def candidate_role(study: Study) -> Role:
 def region_role(study: Study) -> Role:
     """The file of the region polygons."""
     return Role("regions", POLYGONS, where=study.regions.where, where_key="regions.where")
+
+
+def corridor_role() -> Role:
+    """A file of corridors."""
+    return Role("routes", LINES)

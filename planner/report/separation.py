@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from planner.network.cleared import find_cleared
 from planner.network.ruler import Ruler
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class _Finder:
         self._ruler = Ruler(network.crs, is_planar=network.is_planar)
         self._lines = shapely.force_2d(network.spans.geometry.to_numpy())
         self._routes = network.spans["route"].to_numpy()
-        self._ends = network.spans[["a", "b"]].to_numpy()
+        self._ends = find_cleared(network)
         self._sites = network.sites.geometry.to_numpy()
         self._tree = STRtree(self._lines[standing])
         self._trimmed: dict[int, BaseGeometry] = {}
@@ -79,7 +80,7 @@ class _Finder:
         """The span without what lies within the clearance of its own ends."""
         if span not in self._trimmed:
             clearance_m, line = self._basis.settings.site_clearance_m, self._lines[span]
-            for site in self._ends[span] if clearance_m > 0 else ():
+            for site in self._ends[span][self._ends[span] >= 0] if clearance_m > 0 else ():
                 xy = shapely.get_coordinates(self._sites[site])
                 radius = clearance_m * float(self._ruler.scales(xy)[0])
                 line = shapely.difference(line, shapely.buffer(self._sites[site], radius, quad_segs=32))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from planner.network.cleared import find_cleared
 from planner.network.ruler import Ruler
 from planner.risk.ragged import BoolArray, FloatArray, IntArray, find_starts, run_lengths
 from planner.risk.within import find_part_near_point
@@ -114,19 +115,15 @@ def leave_clearance(courses: Courses, network: Network, site_clearance_m: float)
     """Leave out the parts within a straight distance of the span's own end sites."""
     ruler = Ruler(network.crs, network.is_planar)
     sites = shapely.get_coordinates(network.sites.geometry.to_numpy())
-    parts = [
-        _find_part_near_site(
-            courses, sites[network.spans[end].to_numpy(dtype=np.int64)[courses.span]], ruler, site_clearance_m
-        )
-        for end in ("a", "b")
-    ]
+    cleared = find_cleared(network)[courses.span]
+    parts = [_find_part_near_site(courses, site, sites, ruler, site_clearance_m) for site in cleared.T]
     low = np.column_stack([low for low, _ in parts])
     high = np.column_stack([high for _, high in parts])
     order = np.argsort(low, axis=1, kind="stable")
     low, high = np.take_along_axis(low, order, axis=1), np.take_along_axis(high, order, axis=1)
     zero, one = np.zeros(len(courses)), np.ones(len(courses))
-    left = np.column_stack([zero, high[:, 0], high.max(axis=1)])
-    right = np.column_stack([low[:, 0], low[:, 1], one])
+    left = np.column_stack([zero, np.maximum.accumulate(high, axis=1)])
+    right = np.column_stack([low, one])
     row, part = np.nonzero(right - left > 1e-12)
     return courses.take(left[row, part], right[row, part], row)
 
@@ -147,16 +144,17 @@ def to_ground(ruler: Ruler, places: FloatArray) -> FloatArray:
 
 
 def _find_part_near_site(
-    courses: Courses, site: FloatArray, ruler: Ruler, site_clearance_m: float
+    courses: Courses, site: IntArray, sites: FloatArray, ruler: Ruler, site_clearance_m: float
 ) -> tuple[FloatArray, FloatArray]:
     """Shares of each piece that are near its site; 0 to 0 where none are."""
     low, high = np.zeros(len(courses)), np.zeros(len(courses))
     middle = (courses.start + courses.end) / 2
     half_m = np.hypot(*(courses.end - courses.start).T) / 2
-    near = np.flatnonzero(_is_near(middle, site, half_m, ruler, site_clearance_m))
+    place = sites[site]
+    near = np.flatnonzero(_is_near(middle, place, half_m, ruler, site_clearance_m) & (site >= 0))
     # the scale half way between the two is that of the straight line between them, to the third order
-    step = to_ground(ruler, (middle[near] + site[near]) / 2)
-    start, end = (np.einsum("nij,nj->ni", step, place[near] - site[near]) for place in (courses.start, courses.end))
+    step = to_ground(ruler, (middle[near] + place[near]) / 2)
+    start, end = (np.einsum("nij,nj->ni", step, end[near] - place[near]) for end in (courses.start, courses.end))
     found_low, found_high = find_part_near_point(start, end, np.zeros_like(start), site_clearance_m)
     is_hit = found_low <= found_high
     low[near[is_hit]], high[near[is_hit]] = found_low[is_hit], found_high[is_hit]

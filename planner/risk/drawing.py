@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from planner.network.cleared import find_cleared
 from planner.network.ruler import Ruler
 from planner.risk.clearance import find_near_in_plane, find_near_on_ground, leave_out
 from planner.risk.densify import divide_and_place
@@ -62,7 +63,7 @@ def draw_spans(
     radius_m
         The planes answer for all points this near a span.
     site_clearance_m
-        Parts of a span this near one of its own end sites are left out.
+        Parts of a span this near one of its own end sites are left out (`planner.network.cleared`).
     drawn_sites
         Sites to be drawn too, as lines behind the spans, in this order.
     """
@@ -71,7 +72,7 @@ def draw_spans(
     middles = ruler.to_lonlat(shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True)))
     segments = to_segments(lines)
     segments = segments.take(network.spans["is_cuttable"].to_numpy(dtype=bool)[segments.line])
-    ends = network.spans[["a", "b"]].to_numpy(dtype=np.int64)
+    ends = find_cleared(network)
     sites = shapely.get_coordinates(network.sites.geometry.to_numpy())
     extra = np.zeros(0, dtype=np.int64) if drawn_sites is None else drawn_sites
     if network.is_planar:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from planner.network.cleared import find_cleared
 from planner.network.ruler import Ruler
 from planner.risk.clearance import find_near_in_plane, find_near_on_ground, leave_out
 from planner.risk.discs import to_tolerance_m
@@ -109,9 +110,8 @@ def _find_on_ground(
 
 
 def _find_ends(network: Network) -> tuple[IntArray, FloatArray]:
-    """The end sites of each span, and where all sites are."""
-    ends = network.spans[["a", "b"]].to_numpy(dtype=np.int64)
-    return ends, shapely.get_coordinates(network.sites.geometry.to_numpy())
+    """The sites around which each span is left out, and where all sites are."""
+    return find_cleared(network), shapely.get_coordinates(network.sites.geometry.to_numpy())
 
 
 def _find_in_plane(cuts: Segments, spans: Segments, radius_m: FloatArray) -> Pairs:

@@ -48,7 +48,7 @@ class Stopwatch:
         try:
             yield
         finally:
-            self.seconds[name] = round(time.perf_counter() - begin, 3)
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begin, 3)
 
 
 def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
@@ -70,6 +70,11 @@ def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
         study = read_study(study)
     with stopwatch.stage("read"):
         network = read_network(study)
+    return to_prepared(study, network, stopwatch)
+
+
+def to_prepared(study: Study, network: Network, stopwatch: Stopwatch) -> Prepared:
+    """Find the risk groups of a study's network."""
     with stopwatch.stage("risk groups"):
         risk_groups = find_risk_groups(
             network,

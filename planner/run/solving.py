@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.network import Network
 from planner.network.accuracy import find_accuracy_m
+from planner.optimise.alternatives import Alternatives
 from planner.optimise.budget import solve_budget, to_keys
 from planner.optimise.master import Settings
 from planner.optimise.plan import LimitHit, Plan
@@ -25,6 +26,7 @@ from planner.run.detours import find_detour_report
 from planner.run.placing import Placer
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
+from planner.run.sectioning import NOTE, join_sections, with_sections
 from planner.run.survey import find_survey
 from planner.study import Study, read_study
 from planner.survival.active import ActiveGraph, to_active_graph
@@ -63,18 +65,16 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     for name in filter(None, (study.solver.name, study.solver.cross_check)):
         check_solver(name)
     tell_deafness(_settings(study))
-    prepared = prepare(study, stopwatch)
+    prepared, plan = _find_plan(prepare(study, stopwatch), progress, stopwatch)
     problem = prepared.problem
     placer = Placer(problem, prepared.network, prepared.risk_groups)
     depth = max(problem.max_cuts, 0) + 1
     with stopwatch.stage("audit"):
         before = find_survival_and_attack(placer, (), depth - 1)
-    with stopwatch.stage("optimise"):
-        progress.restart(prepared.study.solver.time_limit_s - stopwatch.elapsed_s)
-        plan = _optimise(problem, prepared.study, progress)
     with stopwatch.stage("alternatives"):
-        alternatives, note = find_dependence(problem, plan, prepared.study, _settings(prepared.study), progress)
-        progress.restart(prepared.study.solver.time_limit_s - stopwatch.elapsed_s)
+        progress.restart(study.solver.time_limit_s - stopwatch.elapsed_s)
+        alternatives, note = _find_dependence(prepared, plan, progress)
+        progress.restart(study.solver.time_limit_s - stopwatch.elapsed_s)
     protect_most = None
     if plan.status == "infeasible" and prepared.study.solver.when_infeasible == "protect-most":
         with stopwatch.stage("protect most"):
@@ -109,6 +109,23 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     )
 
 
+def _find_plan(prepared: Prepared, progress: Progress, stopwatch: Stopwatch) -> tuple[Prepared, Plan]:
+    """The plan, and the study that it is a plan of: of sections the one with the routes that they come to."""
+    study = prepared.study
+    has_sections = study.candidates.mode == "sections"
+    asked = with_sections(prepared, stopwatch) if has_sections else prepared
+    with stopwatch.stage("optimise"):
+        progress.restart(study.solver.time_limit_s - stopwatch.elapsed_s)
+        plan = _optimise(asked.problem, study, progress)
+    return join_sections(prepared, asked, plan, stopwatch) if has_sections else (asked, plan)
+
+
+def _find_dependence(prepared: Prepared, plan: Plan, progress: Progress) -> tuple[Alternatives | None, str]:
+    if prepared.study.candidates.mode == "sections":
+        return None, NOTE
+    return find_dependence(prepared.problem, plan, prepared.study, _settings(prepared.study), progress)
+
+
 def _is_blocked_by_choice(plan: Plan, problem: Problem) -> bool:
     """Whether the forbidden routes alone stand in the way of a plan."""
     if plan.status != "infeasible" or not problem.is_forbidden.any():
@@ -124,14 +141,14 @@ def _settings(study: Study) -> Settings:
 def _optimise(problem: Problem, study: Study, progress: Progress) -> Plan:
     goal = study.objective
     if goal.budget is not None:
-        return solve_budget(problem, goal.budget, goal.minimise, _settings(study), progress)
-    return solve_problem(problem, goal.minimise, _settings(study), progress)
+        return solve_budget(problem, goal.budget, study.minimise, _settings(study), progress)
+    return solve_problem(problem, study.minimise, _settings(study), progress)
 
 
 def _to_minimise(study: Study) -> tuple[str, ...]:
     """The objectives in their order: with a budget the cost comes first."""
     goal = study.objective
-    return goal.minimise if goal.budget is None else to_keys(goal.minimise)
+    return study.minimise if goal.budget is None else to_keys(study.minimise)
 
 
 def _to_held(problem: Problem, plan: Plan) -> Problem:

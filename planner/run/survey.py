@@ -126,7 +126,7 @@ class _Search:
     @property
     def minimise(self) -> tuple[str, ...]:
         """The study's objectives."""
-        return tuple(self.prepared.study.objective.minimise)
+        return tuple(self.prepared.study.minimise)
 
     def try_pair(self, pair: Pair) -> Plan | None:
         """The plan with this pair apart; None where the time for all pairs is over."""

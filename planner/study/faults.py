@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.errors import Fault
 from planner.study.goals import DetourPair
+from planner.study.inputs import Corridor
 from planner.study.model import SECTIONS
 from planner.study.near import find_nearest, suggest
 
@@ -36,7 +37,8 @@ def to_fault(file: str, error: dict[str, Any]) -> Fault:
     where = f"{file}, {keys[1:]}"
     if kind == "extra_forbidden":
         if len(location) > 2:
-            return Fault(where, "unknown key", suggest(str(location[-1]), DetourPair.model_fields))
+            known = Corridor if location[0] == "candidates" else DetourPair
+            return Fault(where, "unknown key", suggest(str(location[-1]), known.model_fields))
         return Fault(where, "unknown key", _suggest_key(str(location[0]), str(location[-1])))
     if kind == "missing" and len(location) == 1:
         required = [name for name, info in SECTIONS[location[0]].model_fields.items() if info.is_required()]

@@ -17,6 +17,10 @@ class CostsSection(Section):
     currency: Text = Field(default="EUR", description="Currency of every cost, for the report.")
     per_km: dict[str, Amount] = Field(default_factory=dict, description="Kind of route to price per km.")
     per_route: Amount = Field(default=0.0, description="Price added to every route priced per km.")
+    per_junction: Amount = Field(
+        default=0.0,
+        description="Price of leading a cable through a junction of corridors: half for each section that ends there.",
+    )
 
 
 class ObjectiveSection(Section):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from planner.study.filters import ColumnMap, Where
 from planner.study.section import Amount, Level, Positive, Section, Text
@@ -62,9 +62,39 @@ class NetworkSection(Section):
     )
 
 
+class Corridor(Section):
+    """One of `candidates.corridors`: rights of way that new routes could follow."""
+
+    file: Text = Field(description="File of the lines; file.gpkg#layer names a layer.")
+    kind: Text | None = Field(default=None, description="What all of them are, such as rail: see costs.per_km.")
+    kind_column: Text | None = Field(default=None, description="Column that says what each of them is.")
+
+    @model_validator(mode="after")
+    def _check_kind(self) -> Corridor:
+        if (self.kind is None) == (self.kind_column is None):
+            raise ValueError("it must have one of kind and kind_column")
+        return self
+
+
 class CandidatesSection(Section):
     """`[candidates]`: the routes that could be built."""
 
+    mode: Literal["routes", "sections"] = Field(
+        default="routes",
+        description="routes: choose from ready-made routes; sections: from every section of the corridors.",
+    )
+    corridors: tuple[Corridor, ...] = Field(
+        default=(), strict=False, description="Corridors that new routes could follow: file, and kind or kind_column."
+    )
+    attach_m: Positive = Field(default=5000.0, description="How far a site may lie from a corridor, in metres.")
+    connect_m: Amount = Field(
+        default=500.0, description="Corridors of different layers this near each other, in metres, are connected."
+    )
+    connect_every_m: Amount = Field(default=5000.0, description="No two such connections are nearer than this.")
+    gap_m: Amount = Field(
+        default=50.0, description="A corridor that ends this near another one, in metres, goes on there."
+    )
+    merge_m: Amount = Field(default=0.0, description="Junctions this near each other, in metres, are taken as one.")
     routes: Text | None = Field(default=None, description="File of the candidate routes.")
     accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
     columns: ColumnMap = Field(default_factory=dict, description="As network.site_columns, for the candidates.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from planner.study.cuts import CutsSection
-from planner.study.goals import CostsSection, DetoursSection, ObjectiveSection
+from planner.study.goals import CostsSection, DetoursSection, ObjectiveKey, ObjectiveSection
 from planner.study.inputs import CandidatesSection, NetworkSection, RegionsSection, StudySection
 from planner.study.naming import is_database, split_name
 from planner.study.report import ReportSection
@@ -35,6 +35,18 @@ class Study(Section):
     report: ReportSection = Field(default_factory=ReportSection)
     path: Path = Field(description="The file that was read, absolute.")
 
+    @model_validator(mode="after")
+    def _check_mode(self) -> Study:
+        if self.candidates.mode == "sections":
+            _check_sections(self)
+        return self
+
+    @property
+    def minimise(self) -> tuple[ObjectiveKey, ...]:
+        """What to minimise: of sections, of which there is no number of routes, the cost unless the study says else."""
+        is_default = "minimise" not in self.objective.model_fields_set
+        return ("cost",) if self.candidates.mode == "sections" and is_default else self.objective.minimise
+
     @property
     def folder(self) -> Path:
         """The folder that the study's paths are relative to, absolute."""
@@ -49,7 +61,8 @@ class Study(Section):
     @property
     def input_files(self) -> tuple[Path, ...]:
         """The study's own file and every file that it names, absolute, without layer names, each once."""
-        named = (self.network.sites, self.network.routes, self.candidates.routes, self.regions.polygons)
+        corridors = [corridor.file for corridor in self.candidates.corridors]
+        named = [self.network.sites, self.network.routes, self.candidates.routes, *corridors, self.regions.polygons]
         paths = [self.path, *(self.locate(name)[0] for name in named if name and not is_database(name))]
         return tuple(dict.fromkeys(paths))
 
@@ -57,6 +70,18 @@ class Study(Section):
         """Split ``"file.gpkg#layer"`` as written in the study into an absolute path and a layer."""
         _, file, layer = split_name(name, self.folder)
         return file, layer
+
+
+def _check_sections(study: Study) -> None:
+    """A ValueError where a study asks of sections what they have not."""
+    if not study.candidates.corridors:
+        raise ValueError("candidates.mode = 'sections' needs candidates.corridors")
+    if study.candidates.routes is not None:
+        raise ValueError("candidates.mode = 'sections' chooses from corridors: leave candidates.routes out")
+    if "routes" in study.minimise:
+        raise ValueError("sections have no number of routes: take 'routes' out of objective.minimise")
+    if study.cuts.radius_m == 0:
+        raise ValueError("candidates.mode = 'sections' needs a cuts.radius_m above 0")
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -1,0 +1,117 @@
+"""The sections that a plan chose, joined up into the routes to build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.candidates.sections import extend, find_near_sites
+from planner.network.model import Network
+
+
+def join_chosen(network: Network, sectioned: Network, chosen: Iterable[int], *, clearance_m: float) -> Network:
+    """The network with what was chosen of its corridors as candidates, from site or fork to site or fork.
+
+    Parameters
+    ----------
+    network
+        Without sections.
+    sectioned
+        The same as `add_sections` made it.
+    chosen
+        Rows of its routes.
+    clearance_m
+        As for `add_sections`.
+
+    Returns
+    -------
+    Network
+        Behind the network's own routes one of each way along chosen sections, by id; ``sections`` lists those that it
+        follows, in order. Junctions where ways fork are sites that owe nothing.
+    """
+    graph: nx.MultiGraph[int] = nx.MultiGraph()
+    for row in sorted(int(route) for route in chosen):
+        if row >= len(network.routes):
+            graph.add_edge(int(sectioned.routes["a"].iloc[row]), int(sectioned.routes["b"].iloc[row]), key=row)
+    ways = sorted(_find_ways(graph, len(network.sites)), key=lambda way: (way[0][0], way[0][-1], way[1]))
+    forks = sorted({end for stops, _ in ways for end in (stops[0], stops[-1]) if end >= len(network.sites)})
+    number = {site: site for site in range(len(network.sites))}
+    number |= {site: len(network.sites) + row for row, site in enumerate(forks)}
+    ids = _name(ways, sectioned)
+    order = np.argsort(np.array(ids, dtype=object), kind="stable").tolist()
+    ways, ids = [ways[i] for i in order], [ids[i] for i in order]
+    rows = [rows for _, rows in ways]
+    lines = np.array([_draw(way, sectioned) for way in ways], dtype=object)
+    junctions = sectioned.sites.iloc[forks].rename(columns={"site_id": "junction_id"})
+    routes = sectioned.routes
+    return extend(
+        network,
+        junctions=junctions,
+        ends=np.array([(number[stops[0]], number[stops[-1]]) for stops, _ in ways], dtype=np.int64).reshape(-1, 2),
+        columns={
+            "route_id": ids,
+            "kind": [_find_kind(taken, sectioned) for taken in rows],
+            "accuracy_m": np.array([routes["accuracy_m"].iloc[taken].max() for taken in rows], dtype=np.float64),
+            "cost": np.array([routes["cost"].iloc[taken].sum() for taken in rows], dtype=np.float64),
+            "length_km": np.array([routes["length_km"].iloc[taken].sum() for taken in rows], dtype=np.float64),
+            "sections": [json.dumps(routes["route_id"].iloc[taken].to_list()) for taken in rows],
+        },
+        lines=lines,
+        cleared=find_near_sites(network, lines, clearance_m),
+    )
+
+
+type Way = tuple[list[int], list[int]]
+"""Sites one after the other, and the rows of the sections between them."""
+
+
+def _find_ways(graph: nx.MultiGraph[int], num_sites: int) -> Iterator[Way]:
+    """Ways between sites and forks, each once, from the lower of its ends."""
+    stops = {site for site in graph if site < num_sites or graph.degree(site) != 2}
+    used: set[int] = set()
+    for start in sorted(stops):
+        for _, there, row in sorted(graph.edges(start, keys=True)):
+            if row in used:
+                continue
+            sites, rows = [start, there], [row]
+            while sites[-1] not in stops:
+                (onward,) = (edge for edge in graph.edges(sites[-1], keys=True) if edge[2] != rows[-1])
+                sites.append(onward[1])
+                rows.append(onward[2])
+            used.update(rows)
+            yield (sites, rows) if sites[0] <= sites[-1] else (sites[::-1], rows[::-1])
+
+
+def _name(ways: list[Way], sectioned: Network) -> list[str]:
+    """Ends, and a number where several ways have the same."""
+    ids = sectioned.sites["site_id"].tolist()
+    seen: dict[str, int] = {}
+    names = []
+    for stops, _ in ways:
+        name = f"{ids[stops[0]]}-{ids[stops[-1]]}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(f"{name}-{seen[name]}")
+    return names
+
+
+def _draw(way: Way, sectioned: Network) -> Any:
+    stops, rows = way
+    lines: NDArray[Any] = sectioned.routes.geometry.to_numpy()[rows]
+    starts = sectioned.routes["a"].to_numpy()[rows]
+    parts = [
+        shapely.get_coordinates(line)[:: 1 if start == stop else -1]
+        for line, start, stop in zip(lines, starts.tolist(), stops[:-1], strict=True)
+    ]
+    return shapely.LineString(np.concatenate([parts[0], *(part[1:] for part in parts[1:])]))
+
+
+def _find_kind(rows: list[int], sectioned: Network) -> str:
+    """What most of a way follows."""
+    length = sectioned.routes.iloc[rows].groupby("kind", sort=True)["length_km"].sum()
+    return str(length.idxmax())
