@@ -360,6 +360,15 @@ class DetourReport:
 
 
 @dataclass(frozen=True, slots=True)
+class CorridorRecord:
+    """How much a plan over every section of corridors could choose from."""
+
+    num_sections: int
+    num_junctions: int
+    length_km: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything that `planner solve` found out.
 
@@ -383,6 +392,8 @@ class Outcome:
         Where infeasible: true when there is a plan once the forbidden routes are allowed.
     detours
         What became of detour limits; None where there are none.
+    corridors
+        What was chosen from where every section of corridors was a candidate; None where routes were.
     inputs
         File (relative to the study folder) to sha256 in hex.
     versions
@@ -410,6 +421,7 @@ class Outcome:
     alternatives: Alternatives | None = None
     alternatives_note: str = ""
     detours: DetourReport | None = None
+    corridors: CorridorRecord | None = None
 
     @property
     def built(self) -> SolvedPlan | None:

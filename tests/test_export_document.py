@@ -39,6 +39,7 @@ PLAN_KEYS = [
     "accuracy",
     "alternatives",
     "detours",
+    "corridors",
     "inputs",
     "versions",
     "seconds",

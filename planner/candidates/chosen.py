@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -15,7 +16,9 @@ from planner.candidates.sections import extend, find_near_sites
 from planner.network.model import Network
 
 
-def join_chosen(network: Network, sectioned: Network, chosen: Iterable[int], *, clearance_m: float) -> Network:
+def join_chosen(
+    network: Network, sectioned: Network, chosen: Iterable[int], *, clearance_m: float, beside: Iterable[int] = ()
+) -> Network:
     """The network with what was chosen of its corridors as candidates, from site or fork to site or fork.
 
     Parameters
@@ -28,6 +31,8 @@ def join_chosen(network: Network, sectioned: Network, chosen: Iterable[int], *, 
         Rows of its routes.
     clearance_m
         As for `add_sections`.
+    beside
+        Rows of sections that were not chosen and are to stay, each as a candidate of its own.
 
     Returns
     -------
@@ -36,10 +41,12 @@ def join_chosen(network: Network, sectioned: Network, chosen: Iterable[int], *, 
         follows, in order. Junctions where ways fork are sites that owe nothing.
     """
     graph: nx.MultiGraph[int] = nx.MultiGraph()
-    for row in sorted(int(route) for route in chosen):
-        if row >= len(network.routes):
-            graph.add_edge(int(sectioned.routes["a"].iloc[row]), int(sectioned.routes["b"].iloc[row]), key=row)
+    ends = sectioned.routes[["a", "b"]].to_numpy(dtype=np.int64)
+    built = sorted(int(route) for route in chosen if route >= len(network.routes))
+    for row in built:
+        graph.add_edge(int(ends[row, 0]), int(ends[row, 1]), key=row)
     ways = sorted(_find_ways(graph, len(network.sites)), key=lambda way: (way[0][0], way[0][-1], way[1]))
+    ways += [(ends[row].tolist(), [row]) for row in sorted(set(beside).difference(built)) if row >= len(network.routes)]
     forks = sorted({end for stops, _ in ways for end in (stops[0], stops[-1]) if end >= len(network.sites)})
     number = {site: site for site in range(len(network.sites))}
     number |= {site: len(network.sites) + row for row, site in enumerate(forks)}
@@ -51,7 +58,7 @@ def join_chosen(network: Network, sectioned: Network, chosen: Iterable[int], *, 
     junctions = sectioned.sites.iloc[forks].rename(columns={"site_id": "junction_id"})
     routes = sectioned.routes
     return extend(
-        network,
+        replace(network, remarks=sectioned.remarks),
         junctions=junctions,
         ends=np.array([(number[stops[0]], number[stops[-1]]) for stops, _ in ways], dtype=np.int64).reshape(-1, 2),
         columns={

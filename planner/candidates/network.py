@@ -109,11 +109,11 @@ def _join_up(study: Study, layers: list[tuple[NDArray[Any], IntArray]], names: l
     graph, num_others = keep_largest(graph)
     where = ", ".join(dict.fromkeys(corridor.file for corridor in settings.corridors))
     for num, what in (
-        (len(gaps), "where a corridor broke off near another were closed"),
-        (len(connectors), "between layers of corridors were connected"),
+        (len(gaps), "gaps where a corridor broke off near another were closed"),
+        (len(connectors), "connections between layers of corridors were drawn"),
     ):
         if num:
-            notes.remark("other", where, f"{num} {'place' if num == 1 else 'places'} {what}.")
+            notes.remark("other", where, f"{num} {what}.")
     if num_others:
         what = f"{num_others} {'part' if num_others == 1 else 'parts'} of the corridors hang together with nothing else"
         notes.remark("dropped", where, f"{what} and were left out.", is_warning=True)

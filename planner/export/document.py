@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "accuracy": _to_accuracy(outcome),
         "alternatives": to_alternatives(outcome, view),
         "detours": to_detours(view, outcome),
+        "corridors": None if outcome.corridors is None else asdict(outcome.corridors),
         **_to_record(outcome),
     }
 

@@ -9,12 +9,13 @@ from planner.report.labels import Labels
 from planner.report.language import say
 from planner.report.settings import Settings, to_settings
 from planner.report.words import to_count, to_magnitude, to_percent, to_sentence_list
+from planner.result import AuditOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.network.model import Network
-    from planner.result import AuditOutcome, Outcome, PlacedCutSet
+    from planner.result import CorridorRecord, Outcome, PlacedCutSet
     from planner.risk.model import RiskGroups
 
 
@@ -32,6 +33,8 @@ class Basis:
         False where all regions weigh the same, so that weights say nothing.
     noun
         What a region is called: ``"region"``, or ``"site"`` where every site is its own.
+    corridors
+        What could be chosen from where every section of corridors was a candidate, else None.
     """
 
     settings: Settings
@@ -44,6 +47,7 @@ class Basis:
     required: dict[str, int]
     has_weights: bool
     noun: str
+    corridors: CorridorRecord | None = None
 
     @property
     def sites_fall(self) -> bool:
@@ -128,4 +132,5 @@ def to_basis(outcome: Outcome | AuditOutcome, built: Iterable[int] = ()) -> Basi
         required=dict(zip(ids, (int(cuts) for cuts in regions["required_cuts"]), strict=True)),
         has_weights=len(set(weights)) > 1,
         noun="site" if is_by_site else "region",
+        corridors=None if isinstance(outcome, AuditOutcome) else outcome.corridors,
     )

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from planner.result import Outcome, SolvedPlan
 
 _BEST = {"routes": mark("has fewer new routes"), "cost": mark("costs less"), "length": mark("is shorter in total")}
+_OVER_CANDIDATES = mark("No plan made of these candidates{choice} {best}")
+_OVER_SECTIONS = mark("No plan over all ways along the corridors{choice} {best}")
 _TIES = {"routes": mark("as few routes"), "cost": mark("the same cost"), "length": mark("the same length")}
 _BOUNDS = {
     "routes": mark("every plan has at least {bound}, this one {value}"),
@@ -185,7 +187,7 @@ def to_optimality(plan: SolvedPlan, minimise: tuple[str, ...], basis: Basis) -> 
     if plan.status == "optimal":
         clauses = [
             say(
-                "No plan made of these candidates{choice} {best}",
+                _OVER_SECTIONS if basis.corridors else _OVER_CANDIDATES,
                 choice=_to_choice(basis),
                 best=say(_BEST[minimise[0]]),
             )

@@ -45,6 +45,13 @@ def to_network_section(basis: Basis) -> Section:
     )
 
 
+def _to_candidate_fact(basis: Basis, km: pd.Series[float]) -> tuple[str, str]:
+    found = basis.corridors
+    if found is None:
+        return say("Candidate routes"), _to_total(km)
+    return say("Sections of corridors to choose from"), f"{to_number(found.num_sections)}, {to_km(found.length_km)}"
+
+
 def _to_data_blocks(basis: Basis) -> tuple[Block, ...]:
     network = basis.network
     routes, spans = network.routes, network.spans
@@ -54,7 +61,7 @@ def _to_data_blocks(basis: Basis) -> tuple[Block, ...]:
         (say("Sites"), to_number(len(network.sites))),
         (say("Existing routes"), _to_total(km[~is_candidate])),
         (say("Existing spans"), to_number(int((~spans["is_candidate"]).sum()))),
-        (say("Candidate routes"), _to_total(km[is_candidate])),
+        _to_candidate_fact(basis, km[is_candidate]),
         *_to_choice_facts(basis),
         (
             say("Risk groups"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from planner.network import Network, read_network
 from planner.problem import Problem, to_problem
 from planner.progress import Progress
+from planner.result import CorridorRecord
 from planner.risk import find_risk_groups
 from planner.risk.model import RiskGroups
 from planner.study import Study, read_study
@@ -25,6 +26,7 @@ class Prepared:
     network: Network
     risk_groups: RiskGroups
     problem: Problem
+    corridors: CorridorRecord | None = None
 
 
 class Stopwatch:

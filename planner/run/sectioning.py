@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from planner.candidates import add_sections, find_corridors
 from planner.candidates.chosen import join_chosen
 from planner.errors import SolverFailedError
+from planner.network import Network
 from planner.optimise.plan import Plan
+from planner.problem import Problem
+from planner.result import CorridorRecord
 from planner.run.prepare import Prepared, Stopwatch, to_prepared
 from planner.survival.verify import verify
 
 NOTE = "Every section of the corridors was a candidate; which of them every optimal plan needs was not sought."
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A plan and the study that it is one of; where there is none, the plan that protects most and what that holds."""
+
+    prepared: Prepared
+    plan: Plan
+    held: Problem | None = None
+    protected: Plan | None = None
 
 
 def with_sections(prepared: Prepared, stopwatch: Stopwatch) -> Prepared:
@@ -34,8 +49,8 @@ def with_sections(prepared: Prepared, stopwatch: Stopwatch) -> Prepared:
     return to_prepared(study, network, stopwatch)
 
 
-def join_sections(prepared: Prepared, sectioned: Prepared, plan: Plan, stopwatch: Stopwatch) -> tuple[Prepared, Plan]:
-    """The chosen sections joined up into routes, and the plan that builds these.
+def join_sections(prepared: Prepared, sectioned: Prepared, found: Found, stopwatch: Stopwatch) -> Found:
+    """The chosen sections joined up into routes, and the plans that build these.
 
     Parameters
     ----------
@@ -43,32 +58,76 @@ def join_sections(prepared: Prepared, sectioned: Prepared, plan: Plan, stopwatch
         The study without sections.
     sectioned
         As `with_sections` made it.
-    plan
-        Found for `sectioned`.
+    found
+        The plans found for `sectioned`.
     stopwatch
         Times the stages.
 
     Returns
     -------
-    prepared, plan
-        The same study with the routes to build as candidates; the plan, verified anew there. A plan that there is
-        not leaves the sections as they are.
+    Found
+        Plans of the same study with the routes to build as candidates, verified anew there. Where there is no plan the
+        sections stay as they are.
 
     Raises
     ------
     SolverFailedError
         Where the routes do not hold what the sections hold.
     """
-    if plan.status not in ("optimal", "feasible"):
-        return sectioned, plan
+    best = found.protected if found.protected is not None else found.plan
+    if best.status not in ("optimal", "feasible"):
+        return found
+    blocked = {int(sectioned.problem.route_of_span[span]) for cut in found.plan.blocking or () for span in cut}
     network = join_chosen(
-        prepared.network, sectioned.network, plan.routes, clearance_m=prepared.study.cuts.site_clearance_m
+        prepared.network,
+        sectioned.network,
+        best.routes,
+        clearance_m=prepared.study.cuts.site_clearance_m,
+        beside=blocked,
     )
-    joined = to_prepared(prepared.study, network, stopwatch)
-    num_own = len(prepared.network.routes)
-    routes = (*(route for route in plan.routes if route < num_own), *range(num_own, len(network.routes)))
-    verification = verify(joined.problem, routes)
+    joined = replace(
+        to_prepared(prepared.study, network, stopwatch), corridors=_to_record(prepared.network, sectioned.network)
+    )
+    row_of = _find_rows(prepared.network, sectioned.network, network)
+    plan, protected = found.plan, found.protected
+    if protected is None:
+        return Found(joined, _to_joined(plan, joined.problem, row_of))
+    assert found.held is not None
+    held = replace(joined.problem.without_limits(), required_cuts=found.held.required_cuts)
+    return Found(joined, _to_blocked(plan, prepared, sectioned, row_of), held, _to_joined(protected, held, row_of))
+
+
+def _to_record(network: Network, sectioned: Network) -> CorridorRecord:
+    num = len(sectioned.routes) - len(network.routes)
+    length_km = float(sectioned.routes["length_km"].iloc[len(network.routes) :].sum())
+    return CorridorRecord(num, len(sectioned.sites) - len(network.sites), length_km)
+
+
+def _find_rows(network: Network, sectioned: Network, joined: Network) -> dict[int, int]:
+    """Row of each route of the network with sections to the route that it became."""
+    row_of = {row: row for row in range(len(network.routes))}
+    own = {route_id: row for row, route_id in enumerate(sectioned.routes["route_id"])}
+    for row in range(len(network.routes), len(joined.routes)):
+        row_of |= {own[section]: row for section in json.loads(joined.routes["sections"].iloc[row])}
+    return row_of
+
+
+def _to_joined(plan: Plan, problem: Problem, row_of: Mapping[int, int]) -> Plan:
+    routes = tuple(sorted({row_of[route] for route in plan.routes}))
+    verification = verify(problem, routes)
     if not verification.survives:
         raise SolverFailedError("the sections chosen hold every region, and the routes made of them do not")
     objective = {**plan.objective, "routes": float(len(routes))}
-    return joined, replace(plan, routes=routes, objective=objective, verification=verification, rows=())
+    return replace(plan, routes=routes, objective=objective, verification=verification, rows=())
+
+
+def _to_blocked(plan: Plan, prepared: Prepared, sectioned: Prepared, row_of: Mapping[int, int]) -> Plan:
+    """A plan that there is not, its cuts as spans of the joined network: candidates have one span each."""
+    num_routes, num_spans = len(prepared.network.routes), len(prepared.network.spans)
+    route_of_span = sectioned.problem.route_of_span
+
+    def to_span(span: int) -> int:
+        return span if span < num_spans else num_spans + row_of[int(route_of_span[span])] - num_routes
+
+    cuts = tuple(tuple(sorted({to_span(span) for span in cut})) for cut in plan.blocking or ())
+    return replace(plan, blocking=cuts)

@@ -26,7 +26,7 @@ from planner.run.detours import find_detour_report
 from planner.run.placing import Placer
 from planner.run.prepare import Prepared, Stopwatch, prepare
 from planner.run.provenance import find_versions, hash_inputs
-from planner.run.sectioning import NOTE, join_sections, with_sections
+from planner.run.sectioning import NOTE, Found, join_sections, with_sections
 from planner.run.survey import find_survey
 from planner.study import Study, read_study
 from planner.survival.active import ActiveGraph, to_active_graph
@@ -65,8 +65,8 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     for name in filter(None, (study.solver.name, study.solver.cross_check)):
         check_solver(name)
     tell_deafness(_settings(study))
-    prepared, plan = _find_plan(prepare(study, stopwatch), progress, stopwatch)
-    problem = prepared.problem
+    found = _find_plans(prepare(study, stopwatch), progress, stopwatch)
+    prepared, plan, problem = found.prepared, found.plan, found.prepared.problem
     placer = Placer(problem, prepared.network, prepared.risk_groups)
     depth = max(problem.max_cuts, 0) + 1
     with stopwatch.stage("audit"):
@@ -75,16 +75,15 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         progress.restart(study.solver.time_limit_s - stopwatch.elapsed_s)
         alternatives, note = _find_dependence(prepared, plan, progress)
         progress.restart(study.solver.time_limit_s - stopwatch.elapsed_s)
-    protect_most = None
-    if plan.status == "infeasible" and prepared.study.solver.when_infeasible == "protect-most":
-        with stopwatch.stage("protect most"):
-            protect_most = _protect_most(prepared, placer, progress, depth)
     survey = None
     if find_accuracy_m(prepared.network).any():
         with stopwatch.stage("survey"):
             survey = find_survey(prepared, plan, replace(_settings(prepared.study), cross_check=""), progress)
     with stopwatch.stage("explain"):
         solved = _to_solved(plan, prepared, _to_held(problem, plan), placer, depth)
+        protect_most = None
+        if found.protected is not None and found.held is not None:
+            protect_most = _to_solved(found.protected, prepared, found.held, placer, depth)
         detours = find_detour_report(problem, plan, placer, prepared.network.routes["route_id"].tolist())
     return Outcome(
         study=prepared.study,
@@ -106,18 +105,22 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         alternatives=alternatives,
         alternatives_note=note,
         detours=detours,
+        corridors=prepared.corridors,
     )
 
 
-def _find_plan(prepared: Prepared, progress: Progress, stopwatch: Stopwatch) -> tuple[Prepared, Plan]:
-    """The plan, and the study that it is a plan of: of sections the one with the routes that they come to."""
+def _find_plans(prepared: Prepared, progress: Progress, stopwatch: Stopwatch) -> Found:
+    """The plan, or the one that protects most; of sections those of the study with the routes that they come to."""
     study = prepared.study
     has_sections = study.candidates.mode == "sections"
     asked = with_sections(prepared, stopwatch) if has_sections else prepared
     with stopwatch.stage("optimise"):
         progress.restart(study.solver.time_limit_s - stopwatch.elapsed_s)
-        plan = _optimise(asked.problem, study, progress)
-    return join_sections(prepared, asked, plan, stopwatch) if has_sections else (asked, plan)
+        found = Found(asked, _optimise(asked.problem, study, progress))
+    if found.plan.status == "infeasible" and study.solver.when_infeasible == "protect-most":
+        with stopwatch.stage("protect most"):
+            found = _protect_most(found, progress)
+    return join_sections(prepared, asked, found, stopwatch) if has_sections else found
 
 
 def _find_dependence(prepared: Prepared, plan: Plan, progress: Progress) -> tuple[Alternatives | None, str]:
@@ -156,14 +159,15 @@ def _to_held(problem: Problem, plan: Plan) -> Problem:
     return with_levels(problem, np.array(plan.protection.levels)) if plan.protection else problem
 
 
-def _protect_most(prepared: Prepared, placer: Placer, progress: Progress, depth: int) -> SolvedPlan | None:
-    """The plan that holds the largest total weight at its level, whatever the detours; None where time runs out."""
+def _protect_most(found: Found, progress: Progress) -> Found:
+    """With the plan that holds the largest total weight at its level, whatever the detours, where time suffices."""
+    problem, study = found.prepared.problem, found.prepared.study
     try:
-        levels = find_highest_levels(prepared.problem, _settings(prepared.study), progress)
+        levels = find_highest_levels(problem, _settings(study), progress)
     except LimitHit:
-        return None
-    problem = with_levels(prepared.problem.without_limits(), levels)
-    return _to_solved(_optimise(problem, prepared.study, progress), prepared, problem, placer, depth)
+        return found
+    held = with_levels(problem.without_limits(), levels)
+    return replace(found, held=held, protected=_optimise(held, study, progress))
 
 
 def _to_solved(plan: Plan, prepared: Prepared, problem: Problem, placer: Placer, depth: int) -> SolvedPlan | None:
