@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from shapely import LineString
 
+    from planner.invest.model import Investment
     from planner.network.model import Network
     from planner.optimise.alternatives import Alternatives
     from planner.optimise.plan import CrossCheck, Protection
@@ -394,6 +395,8 @@ class Outcome:
         What became of detour limits; None where there are none.
     corridors
         What was chosen from where every section of corridors was a candidate; None where routes were.
+    investment
+        Money, risk and phases; None where the study has neither `[invest]` nor `[failures]`.
     inputs
         File (relative to the study folder) to sha256 in hex.
     versions
@@ -422,6 +425,7 @@ class Outcome:
     alternatives_note: str = ""
     detours: DetourReport | None = None
     corridors: CorridorRecord | None = None
+    investment: Investment | None = None
 
     @property
     def built(self) -> SolvedPlan | None:

@@ -205,6 +205,16 @@ def test_money_asked_for_and_not_given(tmp_path: Path, settings: dict[str, str])
     assert "has neither a cost nor a kind" in fault
 
 
+def test_price_of_kind_and_terrain_wins_where_there_is_one(tmp_path: Path) -> None:
+    rows = [route("r", *AB, kind="rail", terrain="rock"), route("s", *AB, kind="rail", terrain="clay")]
+    rows += [route("t", *AB, kind="rail"), route("u", *AB, kind="rail", terrain="rock", cost=5)]
+    prices = 'per_km = { rail = 100, "rail/rock" = 300 }'
+    found = read(tmp_path, SITES, [], candidates=rows, costs=prices).routes
+    per_km = (found["cost"] / found["length_km"]).tolist()
+    assert per_km[:3] == pytest.approx([300, 100, 100])
+    assert found["cost"].tolist()[3] == 5
+
+
 def test_one_priced_route_shows_that_money_is_meant(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, SITES, [], candidates=[route("c", *AB), route("d", *AB, cost=3)])
     assert "row 1 (id 'c')" in fault

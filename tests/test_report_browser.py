@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sample import sample_audit, sample_infeasible_outcome, sample_outcome
+from test_invest_report import hostile_outcome
 
 from planner.report import write_audit_report, write_report
 from planner.study import with_language
@@ -193,8 +194,11 @@ def test_hostile_names_are_text(browser: Browser, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [380, 900, 1400])
 def test_page_never_scrolls_sideways(browser: Browser, tmp_path: Path, width: int) -> None:
-    _open(browser, sample_infeasible_outcome(), tmp_path, width=width)
-    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    for name, outcome in (("plain", sample_infeasible_outcome()), ("investment", hostile_outcome())):
+        (tmp_path / name).mkdir()
+        _open(browser, outcome, tmp_path / name, width=width)
+        assert browser.evaluate("document.documentElement.scrollWidth") <= width
+        assert browser.find_complaints() == []
 
 
 @pytest.mark.parametrize("width", [420, 900])

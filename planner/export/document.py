@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planner.export.alternatives import to_alternatives
 from planner.export.cuts import to_cut_set
 from planner.export.detours import to_detours
+from planner.export.investment import to_investment
 from planner.export.plain import to_json, to_plain
 from planner.export.view import to_view
 
@@ -85,6 +86,7 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "alternatives": to_alternatives(outcome, view),
         "detours": to_detours(view, outcome),
         "corridors": None if outcome.corridors is None else asdict(outcome.corridors),
+        **to_investment(outcome),
         **_to_record(outcome),
     }
 

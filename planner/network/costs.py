@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.network.columns import to_text
 from planner.network.notes import Notes
 from planner.network.route_table import RouteTable
 from planner.study import Study, find_nearest
+from planner.study.terrain import find_figure
 
 type FloatArray = NDArray[np.float64]
 
@@ -16,7 +18,8 @@ type FloatArray = NDArray[np.float64]
 def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: Notes) -> FloatArray:
     """Find what each route costs.
 
-    A route's own cost wins; else its kind's price per km times its length plus ``costs.per_route``. Where a study
+    A route's own cost wins; else its kind's price per km (of kind and terrain where there is a column ``terrain`` and a
+    price ``"kind/terrain"``) times its length plus ``costs.per_route``. Where a study
     says nothing of money at all (no price, no route with a cost, no ``objective.minimise``), candidates cost 0.
 
     Parameters
@@ -38,7 +41,7 @@ def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: N
     costs = study.costs
     is_candidate = (routes.columns["status"] == "candidate").to_numpy()
     own_cost = routes.columns["own_cost"].to_numpy(dtype=np.float64)
-    per_km = routes.columns["kind"].map(costs.per_km).to_numpy(dtype=np.float64)
+    per_km = _find_prices(routes, costs.per_km)
     cost = np.where(np.isnan(own_cost), per_km * length_km + costs.per_route, own_cost)
     unpriced = np.flatnonzero(is_candidate & np.isnan(cost))
     if len(unpriced) and _is_without_money(study, own_cost):
@@ -54,6 +57,16 @@ def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: N
         remedy = "add its kind to costs.per_km, or give the route a cost"
         notes.fault_rows(routes.file, list(routes.wheres[unpriced]), whats, remedy)
     return np.where(is_candidate, cost, 0.0)
+
+
+def _find_prices(routes: RouteTable, per_km: dict[str, float]) -> FloatArray:
+    """(n,) price per km of each route, NaN where there is none."""
+    kinds = routes.columns["kind"]
+    if "terrain" not in routes.columns.columns:
+        return np.asarray(kinds.map(per_km), dtype=np.float64)
+    terrains = to_text(routes.columns["terrain"])
+    found = [find_figure(per_km, kind or "", text or "") for kind, text in zip(to_text(kinds), terrains, strict=True)]
+    return np.array([np.nan if price is None else price for price in found], dtype=np.float64)
 
 
 def _is_without_money(study: Study, own_cost: FloatArray) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.network.columns import to_text
 from planner.report.language import say
 from planner.report.model import Column, Section, Table
 from planner.report.words import to_count
+from planner.study.terrain import find_figure
 
 if TYPE_CHECKING:
     from planner.report.basis import Basis
@@ -46,10 +48,11 @@ def _count_own_costs(basis: Basis) -> int:
     s, routes = basis.settings, basis.network.routes
     prices = dict(s.per_km)
     candidates = routes[routes["status"] == "candidate"]
-    columns = (candidates[name].tolist() for name in ("kind", "length_km", "cost"))
+    columns = [candidates[name].tolist() for name in ("kind", "length_km", "cost")]
+    terrains = to_text(candidates["terrain"]) if "terrain" in candidates.columns else [None] * len(candidates)
     own = 0
-    for kind, length_km, cost in zip(*columns, strict=True):
-        price = prices.get(kind)
+    for kind, length_km, cost, terrain in zip(*columns, terrains, strict=True):
+        price = find_figure(prices, kind or "", terrain or "")
         expected = None if price is None else price * length_km + s.per_route
         own += expected is None or abs(cost - expected) > 1e-6 * max(1.0, abs(cost))
     return own

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.language import say, to_local
+from planner.report.model import Formula
 from planner.report.words import to_clauses, to_number, to_percent
 
 if TYPE_CHECKING:
     from planner.report.model import Kind, Value
+
+_PLAIN: dict[Kind, str] = {"availability": ".5%", "figure": ",.10g", "degrees": ".5f", "km": ",.1f"}
+_ALMOST = 0.9999999
 
 MAX_ITEMS = 6
 """Longer lists in a cell are cut short; the workbook has them whole."""
@@ -24,6 +28,8 @@ def to_text(value: Value, kind: Kind) -> str:
     kind
         Of its column.
     """
+    if isinstance(value, Formula):
+        value = value.value
     if value is None:
         return ""
     if isinstance(value, tuple):
@@ -42,10 +48,10 @@ def is_numeric(kind: Kind) -> bool:
 def _to_numeral(value: float, kind: Kind) -> str:
     if kind == "share":
         return to_percent(value)
-    if kind == "degrees":
-        return to_local(f"{value:.5f}")
-    if kind == "km":
-        return to_local(f"{value:,.1f}")
+    if kind == "availability" and _ALMOST < value < 1:
+        return f">{to_local('99.99999')}%"
+    if kind in _PLAIN:
+        return to_local(format(value, _PLAIN[kind]))
     if kind in ("money", "weight"):
         return to_local(f"{value:,.0f}") if abs(value) >= 100 else to_number(value)
     return to_number(value)

@@ -59,7 +59,7 @@ def to_chart_drawing(chart: Chart) -> ChartDrawing:
     x_marks = tuple(Mark(text, x, floor + 18) for text, x in zip(chart.ticks, xs, strict=True))
     levels = [top * i / NUM_STEPS for i in range(NUM_STEPS + 1)]
     y_marks = tuple(Mark(to_magnitude(level), LEFT - 8, _to_y(level, top)) for level in levels)
-    legend_xs = [LEFT + i * (right - LEFT) / 2 for i in range(len(chart.lines))]
+    legend_xs = [LEFT + i * (right - LEFT) / max(2, len(chart.lines)) for i in range(len(chart.lines))]
     curves = tuple(_to_curve(line, xs, top, x) for line, x in zip(chart.lines, legend_xs, strict=True))
     return ChartDrawing(WIDTH, HEIGHT, LEFT, right, floor, x_marks, y_marks, curves)
 

@@ -9,10 +9,30 @@ if TYPE_CHECKING:
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
-Kind = Literal["text", "prose", "list", "count", "number", "km", "money", "weight", "share", "degrees"]
+Kind = Literal[
+    "text", "prose", "list", "count", "number", "km", "money", "weight", "share", "degrees", "figure", "availability"
+]
 Where = Literal["both", "page", "sheet"]
 Tone = Literal["good", "warning", "bad", "neutral"]
-Value = str | int | float | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that the workbook works out from others; pages show its value.
+
+    Parameters
+    ----------
+    text
+        Without the equals sign. It is made of places of cells and operators alone, never of anything in the data.
+    value
+        What it comes to.
+    """
+
+    text: str
+    value: float
+
+
+Value = str | int | float | tuple[str, ...] | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,7 @@ class Column:
         Its heading, unit included.
     kind
         How its values are typed and written. ``"prose"`` is long text, ``"list"`` holds tuples of texts, ``"share"``
-        fractions of one.
+        fractions of one, ``"figure"`` numbers of any size with all their digits.
     where
         ``"page"`` for columns that only people read, ``"sheet"`` for those that only the workbook needs.
     """

@@ -13,13 +13,17 @@ from planner.report.decision import to_badge, to_headline, to_statements
 from planner.report.detours import to_detours_section, to_detours_table
 from planner.report.elsewhere import to_elsewhere_section
 from planner.report.figures import to_figures, to_highlights
+from planner.report.finance import to_finance_section
+from planner.report.finance_sheets import to_finance_sheets
 from planner.report.ground import to_ground_note
 from planner.report.language import say
 from planner.report.maplayers import to_layers
 from planner.report.model import Report
+from planner.report.phases import to_phases_section, to_phases_table
 from planner.report.proof import to_proof_section, to_rerun_section
 from planner.report.quality import to_network_section, to_remarks
 from planner.report.radii import to_radii_section, to_radii_table
+from planner.report.risks import to_risk_section, to_risk_table
 from planner.report.sections import (
     to_blocking_section,
     to_ground_section,
@@ -59,6 +63,9 @@ def to_report(outcome: Outcome) -> Report:
         to_remaining_section(built, basis),
         to_ground_section(basis),
         to_detours_section(outcome, basis),
+        to_risk_section(outcome, basis),
+        to_finance_section(outcome, basis),
+        to_phases_section(outcome, basis),
         to_assumptions_section(basis),
         to_survey_section(outcome, basis),
         to_caveats_section(basis),
@@ -99,6 +106,9 @@ def to_report(outcome: Outcome) -> Report:
             (say("Ways"), to_detours_table(outcome, basis)),
             (say("Other plans"), to_others_table(outcome, basis)),
             (say("Survey"), to_survey_table(outcome, basis)),
+            (say("Risk"), to_risk_table(outcome, basis)),
+            *to_finance_sheets(outcome, basis),
+            (say("Phases"), to_phases_table(outcome, basis)),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Report -> tables.xlsx: typed cells, frozen headings, filters, and no formulas."""
+"""Report -> tables.xlsx: typed cells, frozen headings, filters, and no formula but the report's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+
+from planner.report.model import Formula
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,8 @@ _FORMATS: dict[Kind, str] = {
     "weight": "#,##0.##",
     "share": "0.0%",
     "degrees": "0.00000",
+    "figure": "General",
+    "availability": "0.00000%",
 }
 _WIDTHS: dict[Kind, int] = {"text": 24, "prose": 60, "list": 44}
 
@@ -77,6 +81,9 @@ def _to_width(column: Column, position: int, num_columns: int) -> int:
 
 def _write_cell(sheet: Any, row: int, column: int, value: Value, cell_format: Any) -> None:
     """Write a text as a text whatever it begins with, a number as a number, and nothing as nothing."""
+    if isinstance(value, Formula):
+        sheet.write_formula(row, column, f"={value.text}", cell_format, value.value)
+        return
     if isinstance(value, tuple):
         value = "; ".join(value)
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):

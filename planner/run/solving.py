@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from planner.invest.case import find_investment
+from planner.invest.model import Investment
 from planner.network import Network
 from planner.network.accuracy import find_accuracy_m
 from planner.optimise.alternatives import Alternatives
@@ -85,6 +87,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         if found.protected is not None and found.held is not None:
             protect_most = _to_solved(found.protected, prepared, found.held, placer, depth)
         detours = find_detour_report(problem, plan, placer, prepared.network.routes["route_id"].tolist())
+    investment = _find_investment(prepared, solved or protect_most, stopwatch, progress)
     return Outcome(
         study=prepared.study,
         network=prepared.network,
@@ -106,6 +109,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         alternatives_note=note,
         detours=detours,
         corridors=prepared.corridors,
+        investment=investment,
     )
 
 
@@ -127,6 +131,17 @@ def _find_dependence(prepared: Prepared, plan: Plan, progress: Progress) -> tupl
     if prepared.study.candidates.mode == "sections":
         return None, NOTE
     return find_dependence(prepared.problem, plan, prepared.study, _settings(prepared.study), progress)
+
+
+def _find_investment(
+    prepared: Prepared, built: SolvedPlan | None, stopwatch: Stopwatch, progress: Progress
+) -> Investment | None:
+    study = prepared.study
+    if study.invest is None and study.failures is None:
+        return None
+    routes = [new.route for new in built.routes] if built else None
+    with stopwatch.stage("investment"):
+        return find_investment(study, prepared.network, prepared.problem, routes, _settings(study), progress)
 
 
 def _is_blocked_by_choice(plan: Plan, problem: Problem) -> bool:

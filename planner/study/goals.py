@@ -15,7 +15,9 @@ class CostsSection(Section):
     """`[costs]`: what new routes cost where they have no cost of their own."""
 
     currency: Text = Field(default="EUR", description="Currency of every cost, for the report.")
-    per_km: dict[str, Amount] = Field(default_factory=dict, description="Kind of route to price per km.")
+    per_km: dict[str, Amount] = Field(
+        default_factory=dict, description="Kind of route, or kind/terrain, to price per km."
+    )
     per_route: Amount = Field(default=0.0, description="Price added to every route priced per km.")
     per_junction: Amount = Field(
         default=0.0,

@@ -7,8 +7,10 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from planner.study.cuts import CutsSection
+from planner.study.failures import FailuresSection
 from planner.study.goals import CostsSection, DetoursSection, ObjectiveKey, ObjectiveSection
 from planner.study.inputs import CandidatesSection, NetworkSection, RegionsSection, StudySection
+from planner.study.invest import InvestSection
 from planner.study.naming import is_database, split_name
 from planner.study.report import ReportSection
 from planner.study.section import Section
@@ -33,6 +35,8 @@ class Study(Section):
     detours: DetoursSection = Field(default_factory=DetoursSection)
     solver: SolverSection = Field(default_factory=SolverSection)
     report: ReportSection = Field(default_factory=ReportSection)
+    invest: InvestSection | None = None
+    failures: FailuresSection | None = None
     path: Path = Field(description="The file that was read, absolute.")
 
     @model_validator(mode="after")
@@ -95,4 +99,6 @@ SECTIONS: dict[str, type[Section]] = {
     "detours": DetoursSection,
     "solver": SolverSection,
     "report": ReportSection,
+    "invest": InvestSection,
+    "failures": FailuresSection,
 }
