@@ -20,6 +20,7 @@ from planner.progress import Progress
 # objectives are scaled to it, so that the solver's absolute tolerances mean the same everywhere
 _LARGEST_COEFFICIENT = 1000.0
 _TIGHT = 1e-6
+_SWEEP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,15 @@ class Master:
         return tuple(self._rows)
 
     def add_rows(self, rows: Iterable[Row]) -> int:
-        """Add the rows that are new; return how many were."""
-        fresh = [row for row in dict.fromkeys(rows) if row not in self._rows]
+        """Add the rows that are new; return how many were, to the integer program or to the relaxation."""
+        rows = list(dict.fromkeys(rows))
+        fresh = [row for row in rows if row not in self._rows]
         for row in fresh:
             terms = [(self._x[r], float(c)) for r, c in zip(row.routes, row.coefficients, strict=True)]
             self._lp.addConstraint(pulp.LpAffineExpression.from_list(terms) >= row.at_least)
         self._rows.update(dict.fromkeys(fresh))
         self.num_rows += len(fresh)
-        self._tighten(fresh)
-        return len(fresh)
+        return max(len(fresh), self._tighten(rows))
 
     @property
     def all_rows(self) -> list[Row]:
@@ -124,9 +125,9 @@ class Master:
         self._relaxation = None
         self.add_rows(row for row in passing if row.shortfall(x) > -_TIGHT)
 
-    def _tighten(self, rows: Sequence[Row]) -> None:
-        if self._relaxation is not None and rows:
-            self._relaxation.add_rows(rows)
+    def _tighten(self, rows: Sequence[Row]) -> int:
+        """Add to the relaxation, where there is one, the rows that are not in it."""
+        return 0 if self._relaxation is None else self._relaxation.add_rows(rows)
 
     def minimise(self, weights: FloatArray) -> None:
         """Set the objective: ``weights @ x``, one weight per route."""
@@ -148,7 +149,7 @@ class Master:
     def relax(self) -> MasterAnswer:
         """Solve the linear relaxation, from the last basis where the solver keeps one."""
         if self._relaxation is None:
-            self._relaxation = _LiveRelaxation(self._lp, list(self._x), self.settings)
+            self._relaxation = _LiveRelaxation(self._lp, list(self._x), self.settings, self._rows)
         else:
             self._relaxation.run()
         x = self._relaxation.point(self.problem.num_routes)
@@ -196,14 +197,28 @@ class Master:
 class _LiveRelaxation:
     """The linear relaxation, kept in the solver so that added rows are solved from the last basis."""
 
-    def __init__(self, lp: pulp.LpProblem, routes: list[int], settings: Settings) -> None:
+    def __init__(self, lp: pulp.LpProblem, routes: list[int], settings: Settings, rows: Iterable[Row]) -> None:
+        self._known = set(rows)
+        self._added: list[Row] = []
+        self._idle = np.zeros(0, dtype=np.int64)  # rounds for which each added row has not been met exactly
+        self._num_rounds = 0
         self._routes = np.array(routes, dtype=np.int64)
         self._column = {route: column for column, route in enumerate(routes)}
         share_threads(settings.threads)
         lp.solve(pulp.HiGHS(mip=False, msg=False, threads=settings.threads))
-        self._highs: Any = lp.solverModel
+        highs: Any = lp.solverModel
+        self._highs = highs
+        self._first = int(self._highs.getNumRow())  # rows from here on were added, and may be dropped again
+        self._value = self._value_then = float(self._highs.getInfo().objective_function_value)
 
-    def add_rows(self, rows: Sequence[Row]) -> None:
+    def add_rows(self, rows: Sequence[Row]) -> int:
+        """Add the rows that are not there; return how many."""
+        rows = [row for row in rows if row not in self._known]
+        if not rows:
+            return 0
+        self._known.update(rows)
+        self._added += rows
+        self._idle = np.append(self._idle, np.zeros(len(rows), dtype=np.int64))
         starts = np.cumsum([0, *(len(row.routes) for row in rows)])[:-1]
         self._highs.addRows(
             len(rows),
@@ -214,9 +229,29 @@ class _LiveRelaxation:
             np.array([self._column[r] for row in rows for r in row.routes], dtype=np.int32),
             np.array([c for row in rows for c in row.coefficients], dtype=np.float64),
         )
+        return len(rows)
 
     def run(self) -> None:
+        """Solve again, and from time to time forget rows that have not mattered for long: they can come back."""
+        # the value has to rise before rows go again: so none comes and goes for ever
+        if self._num_rounds % _SWEEP == 0 and self._value > self._value_then * (1 + _TIGHT) + _TIGHT:
+            self._value_then = self._value
+            self._drop([number for number, rounds in enumerate(self._idle) if rounds >= _SWEEP])
         self._highs.run()
+        self._num_rounds += 1
+        self._value = self._highs.getInfo().objective_function_value
+        value = np.array(self._highs.getSolution().row_value[self._first :])
+        at_least = np.array([row.at_least for row in self._added])
+        self._idle = np.where(value > at_least + _TIGHT, self._idle + 1, 0)
+
+    def _drop(self, numbers: list[int]) -> None:
+        if not numbers:
+            return
+        gone = set(numbers)
+        self._highs.deleteRows(len(numbers), np.array(numbers, dtype=np.int32) + self._first)
+        self._known.difference_update(self._added[number] for number in numbers)
+        self._added = [row for number, row in enumerate(self._added) if number not in gone]
+        self._idle = np.delete(self._idle, numbers)
 
     def point(self, num_routes: int) -> FloatArray | None:
         """(num_routes,) the LP's solution, or None where it has none."""

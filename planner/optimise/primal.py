@@ -19,7 +19,7 @@ from planner.survival.long_ways import has_long_way
 from planner.survival.verify import verify
 
 _MAX_ROUNDS = 50
-_MAX_CHECKED_SPANS = 200_000  # checks times spans: a count, not a clock, so that the same input gives the same plan
+_MAX_CHECKED_SPANS = 80_000  # checks times spans: a count, not a clock, so that the same input gives the same plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
