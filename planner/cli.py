@@ -188,14 +188,27 @@ def audit(
 @language_option
 @pdf_option
 @log_option
+@click.option(
+    "--profile",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path),
+    help="File for a page of where the time went (the extra profile).",
+)
 @json_option
 def solve(
-    study: Path, out: Path | None, language: Language | None, with_pdf: bool, log: IO[str] | None, as_json: bool
+    study: Path,
+    out: Path | None,
+    language: Language | None,
+    with_pdf: bool,
+    log: IO[str] | None,
+    profile: Path | None,
+    as_json: bool,
 ) -> int:
     """Find the plan, prove it, write the report and the map files."""
     from planner.export import check_replaceable, to_plan_document
     from planner.report.pdf import check_pdf
     from planner.run import solve as run_solve
+    from planner.run.profiling import profiled
     from planner.run.summary import to_solve_lines
     from planner.run.write import write_solve
     from planner.study import read_study, with_language
@@ -205,7 +218,7 @@ def solve(
         check_pdf()
     folder = out or REPORTS / settings.run_name
     check_replaceable(folder)
-    with _progress(log, stops_softly=True) as progress:
+    with profiled(profile), _progress(log, stops_softly=True) as progress:
         outcome = run_solve(settings, progress=progress)
         write_solve(outcome, folder, progress, with_pdf=with_pdf)
     _print(to_plan_document(outcome, folder), [*to_solve_lines(outcome), f"written to {folder}"], as_json)
@@ -216,7 +229,7 @@ def solve(
 @click.argument("folder", type=click.Path(path_type=Path))
 @json_option
 def verify(folder: Path, as_json: bool) -> int:
-    """Prove a finished run again from its files, with the second algorithm."""
+    """Prove a finished run again from its files, by another way."""
     from planner.run import verify_run
     from planner.run.summary import to_verify_document, to_verify_lines
 
@@ -250,6 +263,62 @@ def replay(study: Path, incident: Path, plan: Path | None, out: Path | None, as_
     written = [] if out is None else [f"written to {out}"]
     _print(to_replay_document(outcome), [*to_replay_lines(outcome), *written], as_json)
     return DONE
+
+
+@commands.command()
+@click.argument("run_a", type=click.Path(path_type=Path))
+@click.argument("run_b", type=click.Path(path_type=Path))
+@click.option("--out", metavar="FILE.geojson", type=click.Path(path_type=Path), help="File for the routes as a layer.")
+@json_option
+def diff(run_a: Path, run_b: Path, out: Path | None, as_json: bool) -> int:
+    """What changed from one run folder to another."""
+    from planner.batch.difference import find_difference, to_difference_document, to_difference_lines
+    from planner.batch.difference_layer import write_difference_layer
+
+    with _progress():
+        difference = find_difference(run_a, run_b)
+        if out is not None:
+            write_difference_layer(run_a, run_b, out)
+    _print(to_difference_document(difference), to_difference_lines(difference), as_json)
+    return DONE
+
+
+@commands.command()
+@json_option
+def doctor(as_json: bool) -> int:
+    """Which solvers and extras are here."""
+    from planner.run.doctor import examine, to_doctor_document, to_doctor_lines
+
+    parts = examine()
+    _print(to_doctor_document(parts), to_doctor_lines(parts), as_json)
+    return DONE
+
+
+@commands.command()
+@click.argument("file", metavar="SWEEP.toml", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the sweep; reports/<file> unless given.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes; one per processor unless given.")
+@click.option("--dry-run", is_flag=True, help="List what would run, and run nothing.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, for example tcp://127.0.0.1:8786.")
+def sweep(file: Path, out: Path | None, jobs: int | None, dry_run: bool, scheduler: str | None) -> int:
+    """Solve many variants; go on where it stopped."""
+    from planner.batch import read_sweep
+    from planner.batch import sweep as run_sweep
+    from planner.batch.summary import to_dry_run_lines, to_sweep_lines
+
+    plan = read_sweep(file)
+    folder = out or REPORTS / plan.file.stem
+    if dry_run:
+        click.echo("\n".join(to_dry_run_lines(plan, folder)))
+        return DONE
+    with _progress() as progress:
+        result = run_sweep(plan, folder, jobs=jobs, scheduler=scheduler, progress=progress)
+    click.echo("\n".join([*to_sweep_lines(result), f"written to {folder}"]))
+    return (
+        INTERRUPTED
+        if progress.is_interrupted
+        else min((failure.exit_code for failure in result.failures.values()), default=DONE)
+    )
 
 
 def _exit_code(outcome: Outcome) -> int:

@@ -403,6 +403,8 @@ class Outcome:
         Library to version.
     seconds
         Stage to seconds.
+    peak_mb
+        Stage to the largest memory of the process by its end, in megabytes; empty where the system does not tell.
     """
 
     study: Study
@@ -419,6 +421,7 @@ class Outcome:
     inputs: Mapping[str, str]
     versions: Mapping[str, str]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    peak_mb: Mapping[str, float] = field(default_factory=dict)
     survey: Survey | None = None
     is_blocked_by_choice: bool = False
     alternatives: Alternatives | None = None
@@ -529,6 +532,7 @@ class AuditOutcome:
     inputs: Mapping[str, str]
     versions: Mapping[str, str]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    peak_mb: Mapping[str, float] = field(default_factory=dict)
     critical_stretches: tuple[CriticalStretch, ...] = ()
     stretches_note: str = ""
     radii: tuple[RadiusAudit, ...] = ()

@@ -40,9 +40,11 @@ PLAN_KEYS = [
     "alternatives",
     "detours",
     "corridors",
+    "settings",
     "inputs",
     "versions",
     "seconds",
+    "peak_mb",
 ]
 
 

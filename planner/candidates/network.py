@@ -20,7 +20,7 @@ from planner.network.layer import check_column
 from planner.network.model import Network
 from planner.network.notes import Notes, join_ids
 from planner.network.read_layer import read_layer
-from planner.network.roles import corridor_role
+from planner.network.roles import line_role
 from planner.problem import IntArray
 from planner.study import Study
 
@@ -71,7 +71,7 @@ def _read(study: Study, network: Network, number: int, notes: Notes) -> KindOfLi
     corridor = study.candidates.corridors[number]
     nothing = (np.zeros(0, dtype=object), np.zeros(0, dtype=object))
     known = [corridor.kind_column] if corridor.kind_column else []
-    layer = read_layer(study, corridor.file, notes, role=corridor_role(), known=known, id_column="")
+    layer = read_layer(study, corridor.file, notes, role=line_role(), known=known, id_column="")
     setting = f"candidates.corridors[{number}].kind_column"
     if layer is None or (corridor.kind_column and not check_column(layer, corridor.kind_column, setting, notes)):
         return nothing

@@ -8,7 +8,7 @@ from planner.export.document import (
     write_audit_json,
     write_plan_json,
 )
-from planner.export.folder import whole_folder
+from planner.export.folder import tidy_folders, whole_folder
 from planner.export.gis import write_gis
 from planner.export.input_files import find_input_states
 from planner.export.read_run import read_run
@@ -20,6 +20,7 @@ __all__ = [
     "check_replaceable",
     "find_input_states",
     "read_run",
+    "tidy_folders",
     "to_audit_document",
     "to_plan_document",
     "to_run_problem",

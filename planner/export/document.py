@@ -333,7 +333,9 @@ def _to_blocking(view: MapView, blocking: PlacedCutSet | None) -> dict[str, Any]
 
 def _to_record(outcome: Outcome | AuditOutcome) -> dict[str, Any]:
     return {
+        "settings": outcome.study.model_dump(mode="json", exclude={"path"}),
         "inputs": to_plain(dict(sorted(outcome.inputs.items()))),
         "versions": to_plain(dict(sorted(outcome.versions.items()))),
         "seconds": to_plain(outcome.seconds),
+        "peak_mb": to_plain(outcome.peak_mb),
     }

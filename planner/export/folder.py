@@ -55,6 +55,14 @@ def whole_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def tidy_folders(parent: Path) -> None:
+    """Put right what killed processes of this machine left of any run folder in `parent`."""
+    pattern = re.compile(r"\.(.+)\.(?:new|old)-.+-\d+-[0-9a-f]{8}")
+    matches = [pattern.fullmatch(path.name) for path in sorted(parent.iterdir())] if parent.is_dir() else []
+    for name in sorted({match[1] for match in matches if match}):
+        _tidy(parent / name)
+
+
 def _make_draft(target: Path) -> Path:
     draft = _to_sibling(target, "new")
     try:

@@ -11,6 +11,7 @@ from planner.errors import Fault, InputError
 MARKERS = ("plan.json", "audit.json", "replay.json")
 OURS = (
     *MARKERS,
+    "variant.json",  # of a sweep
     "new_routes.geojson",
     "critical_cuts.geojson",
     "critical_stretches.geojson",

@@ -39,7 +39,7 @@ def check_choice(layers: Sequence[Layer], tables: Sequence[RouteTable], study: S
     settings = study.candidates
     for setting, patterns in (("required", settings.required), ("forbidden", settings.forbidden)):
         for pattern in dict.fromkeys(patterns):
-            _check_pattern(f"{study.path.name}, candidates.{setting}", pattern, ids, status, study, notes)
+            _check_pattern(_to_where(study, setting), pattern, ids, status, study, notes)
     both = [one for one in ids if _matches(one, settings.required) and _matches(one, settings.forbidden)]
     both = [one for one in both if status.get(one) == "candidate"]
     if both:
@@ -54,11 +54,16 @@ def check_left(routes: RouteTable, study: Study, notes: Notes) -> None:
         for pattern in () if notes.faults.faults else dict.fromkeys(patterns):
             if not find_chosen(routes, [pattern]):
                 notes.fault(
-                    f"{study.path.name}, candidates.{setting}",
+                    _to_where(study, setting),
                     f"every candidate that matches '{pattern}' was left out: it is planned and network.planned is"
                     ' "ignore", or it begins and ends at one site',
                     "take the pattern out, or mend the route",
                 )
+
+
+def _to_where(study: Study, setting: str) -> str:
+    decisions = study.candidates.decisions
+    return f"{study.path.name}, candidates.{setting}{f' with {decisions}' if decisions else ''}"
 
 
 def _check_pattern(

@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.network.choice import check_choice
 from planner.network.crs import find_crs
+from planner.network.decisions import read_decisions
 from planner.network.doubts import remark_settings
 from planner.network.join import join_network
 from planner.network.layer import Layer
@@ -52,6 +53,7 @@ def read_network(study: Study) -> Network:
 def _read(study: Study, notes: Notes) -> Network | None:
     """Read everything that can be read, so that all faults are found; None where they leave no network."""
     remark_settings(study, notes)
+    study = read_decisions(study, notes)
     layer = read_layer(study, study.network.sites, notes, role=site_role(study), known=SITE_COLUMNS)
     sites = None if layer is None else read_sites(layer, study, notes)
     routes = _read_route_files(study, sites, notes)

@@ -68,6 +68,6 @@ def region_role(study: Study) -> Role:
     return Role("regions", POLYGONS, where=study.regions.where, where_key="regions.where")
 
 
-def corridor_role() -> Role:
-    """A file of corridors."""
+def line_role() -> Role:
+    """A file of lines of which the study says nothing more."""
     return Role("routes", LINES)

@@ -15,17 +15,19 @@ from markupsafe import Markup, escape
 
 from planner.report.cells import is_numeric, to_text
 from planner.report.chart import to_chart_drawing
+from planner.report.frontier import to_frontier_drawing
 from planner.report.gallery import to_gallery_drawing
 from planner.report.geojson import to_geojson
 from planner.report.language import LOCALES, say, to_language
-from planner.report.model import Bullets, Chart, Facts, Gallery, Table
+from planner.report.model import Bullets, Chart, Facts, Frontier, Gallery, Table
 from planner.report.staticmap import to_drawing
 from planner.report.style import STYLES, to_mark_size, to_style_dict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from planner.report.model import Report
+    from planner.report.model import Report, Section
 
 
 def write_html(report: Report, path: Path) -> None:
@@ -56,6 +58,24 @@ def to_html(report: Report) -> str:
             drawing=to_drawing(report.layers),
             styles=STYLES,
             find=lambda finds: _find_keys(finds, keys),
+        )
+    )
+
+
+def to_plain_page(*, title: str, headline: str, statements: Sequence[str], sections: Sequence[Section]) -> str:
+    """A page in the same style without a map of its own: sections under a headline, nothing that runs."""
+    style = _to_css() + to_running_header(title)
+    return (
+        _environment()
+        .get_template("plain.html.j2")
+        .render(
+            title=title,
+            headline=headline,
+            statements=statements,
+            sections=sections,
+            locale=LOCALES[to_language()].replace("_", "-"),
+            policy=_to_policy("", style),
+            style=Markup(style),
         )
     )
 
@@ -136,6 +156,7 @@ def _environment() -> Environment:
     environment.filters["text"] = to_text
     environment.filters["linked"] = _to_linked
     environment.filters["drawn"] = to_chart_drawing
+    environment.filters["plotted"] = to_frontier_drawing
     environment.filters["laid_out"] = to_gallery_drawing
     environment.tests["numeric"] = is_numeric
     for name, block in (
@@ -144,6 +165,7 @@ def _environment() -> Environment:
         ("bullets", Bullets),
         ("chart", Chart),
         ("gallery", Gallery),
+        ("frontier", Frontier),
     ):
         environment.tests[name] = lambda value, block=block: isinstance(value, block)
     return environment

@@ -212,7 +212,28 @@ class Gallery:
     pictures: tuple[Picture, ...]
 
 
-Block = str | Table | Facts | Bullets | Chart | Gallery
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """Points of cost and what it buys; a line joins those that no other one beats in both.
+
+    Parameters
+    ----------
+    key
+        Its name in the page, letters and dashes.
+    x_label, y_label
+        What is small at best and what is large at best.
+    points
+        ``(x, y, name)``.
+    """
+
+    key: str
+    caption: str
+    x_label: str
+    y_label: str
+    points: tuple[tuple[float, float, str], ...]
+
+
+Block = Frontier | str | Table | Facts | Bullets | Chart | Gallery
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def audit(
         inputs=hash_inputs(prepared.study),
         versions=find_versions(),
         seconds=stopwatch.seconds,
+        peak_mb=stopwatch.peak_mb,
         critical_stretches=stretches,
         stretches_note=note,
         radii=audits,

@@ -14,6 +14,7 @@ from planner.progress import Progress
 from planner.result import CorridorRecord
 from planner.risk import find_risk_groups
 from planner.risk.model import RiskGroups
+from planner.run.memory import find_peak_mb, reset_peak
 from planner.study import Study, read_study
 from planner.survival.limits import limit_ways
 
@@ -30,10 +31,12 @@ class Prepared:
 
 
 class Stopwatch:
-    """Seconds per stage, in the order in which the stages ran."""
+    """Seconds per stage and the peak of memory at its end, in the order in which the stages ran."""
 
     def __init__(self, progress: Progress) -> None:
         self.seconds: dict[str, float] = {}
+        self.peak_mb: dict[str, float] = {}
+        reset_peak()
         self._progress = progress
         self._begin = time.perf_counter()
 
@@ -51,6 +54,8 @@ class Stopwatch:
             yield
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begin, 3)
+            if (peak_mb := find_peak_mb()) is not None:
+                self.peak_mb[name] = peak_mb
 
 
 def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:

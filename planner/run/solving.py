@@ -103,6 +103,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         inputs=hash_inputs(prepared.study),
         versions=find_versions(),
         seconds=stopwatch.seconds,
+        peak_mb=stopwatch.peak_mb,
         survey=survey,
         is_blocked_by_choice=_is_blocked_by_choice(plan, problem),
         alternatives=alternatives,

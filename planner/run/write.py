@@ -21,11 +21,16 @@ from planner.run.summary import to_replay_document
 def write_solve(outcome: Outcome, folder: Path, progress: Progress, *, with_pdf: bool = False) -> None:
     """Write plan.json, the report and the map files of a solved study."""
     with whole_folder(folder) as draft:
-        write_plan_json(outcome, draft)
-        progress.tell("map files")
-        write_gis(outcome, draft)
-        progress.tell("report")
-        write_report(outcome, draft, with_pdf=with_pdf)
+        write_solve_files(outcome, draft, progress, with_pdf=with_pdf)
+
+
+def write_solve_files(outcome: Outcome, draft: Path, progress: Progress, *, with_pdf: bool = False) -> None:
+    """Write the same files into a folder that is there, such as that of `whole_folder`."""
+    write_plan_json(outcome, draft)
+    progress.tell("map files")
+    write_gis(outcome, draft)
+    progress.tell("report")
+    write_report(outcome, draft, with_pdf=with_pdf)
 
 
 def write_audit(outcome: AuditOutcome, folder: Path, *, with_pdf: bool = False) -> None:

@@ -6,7 +6,7 @@ from planner.study.model import SECTIONS, Study
 from planner.study.naming import FORMATS, is_database, is_there, split_name
 from planner.study.near import find_near, find_nearest
 from planner.study.overrides import with_language
-from planner.study.read import read_study
+from planner.study.read import read_settings, read_study, read_toml, to_study
 from planner.study.report import Language
 from planner.study.solver import SOLVERS, find_solver
 
@@ -25,7 +25,10 @@ __all__ = [
     "find_solver",
     "is_database",
     "is_there",
+    "read_settings",
     "read_study",
+    "read_toml",
     "split_name",
+    "to_study",
     "with_language",
 ]

@@ -96,6 +96,10 @@ class CandidatesSection(Section):
     )
     merge_m: Amount = Field(default=0.0, description="Junctions this near each other, in metres, are taken as one.")
     routes: Text | None = Field(default=None, description="File of the candidate routes.")
+    decisions: Text | None = Field(
+        default=None,
+        description="File such as a run's new_routes.geojson with a column decision: accept requires, reject forbids.",
+    )
     accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
     columns: ColumnMap = Field(default_factory=dict, description="As network.site_columns, for the candidates.")
     where: Where = Field(default_factory=dict, description="As network.site_where, for the candidates.")

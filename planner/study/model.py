@@ -65,8 +65,10 @@ class Study(Section):
     @property
     def input_files(self) -> tuple[Path, ...]:
         """The study's own file and every file that it names, absolute, without layer names, each once."""
-        corridors = [corridor.file for corridor in self.candidates.corridors]
-        named = [self.network.sites, self.network.routes, self.candidates.routes, *corridors, self.regions.polygons]
+        candidates = self.candidates
+        corridors = [corridor.file for corridor in candidates.corridors]
+        chosen = [candidates.routes, candidates.decisions, *corridors]
+        named = [self.network.sites, self.network.routes, *chosen, self.regions.polygons]
         paths = [self.path, *(self.locate(name)[0] for name in named if name and not is_database(name))]
         return tuple(dict.fromkeys(paths))
 

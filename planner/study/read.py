@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,35 @@ def read_study(path: str | Path) -> Study:
     InputError
         With every fault of the file: where it cannot be read, unknown keys, wrong types, values out of range.
     """
+    file, settings = read_settings(path)
+    return to_study(settings, file)
+
+
+def read_settings(path: str | Path) -> tuple[Path, dict[str, Any]]:
+    """A study's file, absolute, and what it says, unchecked; raises as `read_study` does."""
     file = _find_file(Path(path))
-    data = _read_toml(file)
+    return file, read_toml(file)
+
+
+def to_study(settings: Mapping[str, Any], file: Path) -> Study:
+    """Check settings as if they stood in a study's file.
+
+    Parameters
+    ----------
+    settings
+        Section to key to value, as TOML has them.
+    file
+        The study's file, absolute: its folder is what paths are relative to.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
     faults = FaultList()
-    for key in sorted(set(data) - set(SECTIONS)):
+    for key in sorted(set(settings) - set(SECTIONS)):
         faults.add(f"{file.name}, {key}", "unknown section", suggest(key, SECTIONS))
-    known = {key: value for key, value in data.items() if key in SECTIONS}
+    known = {key: value for key, value in settings.items() if key in SECTIONS}
     if isinstance(known.get("study"), dict):
         known["study"] = {"name": file.parent.name or "study"} | known["study"]
     try:
@@ -62,7 +86,8 @@ def _find_file(path: Path) -> Path:
     return file.parent.resolve() / file.name
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """What a TOML file says; faults name the line."""
     try:
         # utf-8-sig: some editors put a byte order mark first, which TOML forbids
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))

@@ -1,0 +1,7 @@
+"""Many studies: sweeps over settings that resume where they stopped, on this machine or on a Dask cluster."""
+
+from planner.batch.sweepfile import Sweep, read_sweep
+from planner.batch.sweeping import SweepResult, sweep
+from planner.batch.variants import Variant, find_variants
+
+__all__ = ["Sweep", "SweepResult", "Variant", "find_variants", "read_sweep", "sweep"]

@@ -1,0 +1,96 @@
+"""The comparison of a sweep's variants as one page: table, frontiers, small maps side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.batch.maps import to_galleries
+from planner.batch.variants import to_text
+from planner.batch.whole_file import whole_file
+from planner.report.html import to_plain_page
+from planner.report.model import Column, Frontier, Section, Table
+from planner.report.words import to_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from planner.batch.task import Task
+    from planner.report.model import Block
+
+REPORT_FILE = "report.html"
+_COLUMNS = (
+    ("status", "Status", "text"),
+    ("routes", "New routes", "count"),
+    ("cost", "Cost", "number"),
+    ("length_km", "Length, km", "km"),
+    ("gap", "Gap", "share"),
+    ("num_regions_held", "Regions held", "count"),
+    ("weight_held_share", "Weight held", "share"),
+    ("seconds", "Seconds", "number"),
+    ("peak_mb", "Peak memory, MB", "number"),
+    ("message", "What went wrong", "prose"),
+)
+
+
+def write_comparison(name: str, tasks: Sequence[Task], table: pd.DataFrame, folder: Path) -> None:
+    """Write ``report.html`` of a sweep."""
+    counts = table["status"].value_counts()
+    done = [to_count(int(counts[status]), status, status) for status in sorted(counts.index)]
+    sections = [
+        Section("variants", "Variants", (_to_table(tasks, table),)),
+        Section("frontiers", "Cost against what it buys", _to_frontiers(tasks, table)),
+        Section("maps", "Maps", to_galleries(tasks)),
+    ]
+    page = to_plain_page(
+        title=name,
+        headline=f"{to_count(len(table), 'variant')} of {to_count(table['study'].nunique(), 'study', 'studies')}",
+        statements=[", ".join(done) + ".", "The whole table is in sweep.csv, each run in its folder under runs."],
+        sections=[section for section in sections if section.blocks],
+    )
+    with whole_file(folder / REPORT_FILE) as draft:
+        draft.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _to_table(tasks: Sequence[Task], table: pd.DataFrame) -> Table:
+    settings = list(dict.fromkeys(key for task in tasks for key, _ in task.variant.settings))
+    shown = [column for column in _COLUMNS if column[0] in table.columns]
+    columns = [Column("Variant"), Column("Study"), *map(Column, settings)]
+    columns += [Column(label, kind) for _, label, kind in shown]  # type: ignore[arg-type]
+    rows = []
+    for number, (task, row) in enumerate(zip(tasks, table.to_dict("records"), strict=True), start=1):
+        values = dict(task.variant.settings)
+        said = [to_text(values[key]) if key in values else "" for key in settings]
+        rows.append((str(number), task.variant.source, *said, *(_to_value(row[key], kind) for key, _, kind in shown)))
+    return Table("What each variant came to", tuple(columns), tuple(rows), limit=1000)
+
+
+def _to_value(value: Any, kind: str) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    return int(value) if kind == "count" else value
+
+
+def _to_frontiers(tasks: Sequence[Task], table: pd.DataFrame) -> tuple[Block, ...]:
+    """Per study its cost against the cuts survived and against the weight held, where these vary."""
+    blocks: list[Block] = []
+    if "cost" not in table.columns:
+        return ()
+    costs = table["cost"].notna()
+    for number, source in enumerate(dict.fromkeys(table["study"])):
+        own = costs & (table["study"] == source)
+        solved = own & table["status"].isin(["optimal", "feasible"])
+        for key, label, rows in (
+            ("cuts", "cuts survived", solved),
+            ("weight_held_share", "share of weight held at the level asked", own),
+        ):
+            if table.loc[rows, key].nunique() < 2:
+                continue
+            points = tuple(
+                (float(table["cost"][i]), float(table[key][i]), tasks[i].variant.label) for i in table.index[rows]
+            )
+            name = f"frontier-{number + 1}-{key.replace('_', '-')}"
+            blocks.append(Frontier(name, f"{source}: cost and {label}", "cost", label, points))
+    return tuple(blocks)
