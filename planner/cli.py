@@ -321,6 +321,30 @@ def sweep(file: Path, out: Path | None, jobs: int | None, dry_run: bool, schedul
     )
 
 
+@commands.command()
+@study_argument
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="candidates.gpkg",
+    show_default=True,
+    help="File to write, .gpkg or .geojson; one that is there is replaced.",
+)
+@json_option
+def candidates(study: Path, out: Path, as_json: bool) -> int:
+    """Lay candidate routes along the study's corridors, as a layer to edit and name in [candidates] routes."""
+    from planner.export.candidates import check_layer_file, write_candidates
+    from planner.run.laying import lay_candidates
+    from planner.run.summary import to_candidates_document, to_candidates_lines
+
+    check_layer_file(out)
+    with _progress() as progress:
+        found = lay_candidates(study, progress=progress)
+        write_candidates(found, out)
+    _print(to_candidates_document(found), [*to_candidates_lines(found), f"written to {out}"], as_json)
+    return DONE
+
+
 def _exit_code(outcome: Outcome) -> int:
     return {"optimal": DONE, "feasible": DONE, "infeasible": INFEASIBLE, "no_plan": NO_PLAN}[outcome.status]
 

@@ -163,7 +163,7 @@ def test_every_key_is_described() -> None:
         ("[cuts]\nradus_m = 5", "cuts.radus_m: unknown key; did you mean radius_m?"),
         ("[solver]\ngapp = 0.1", "solver.gapp: unknown key; did you mean gap?"),
         ("[network]\nradius_m = 5", "network.radius_m: unknown key; it belongs in [cuts]"),
-        ("[costs]\nzzz = 5", "costs.zzz: unknown key; the known ones are currency, per_km, per_route"),
+        ("[costs]\nzzz = 5", "costs.zzz: unknown key; the known ones are price_year, lease_per_km_year"),
         ("[slover]\ngap = 0", "slover: unknown section; did you mean solver?"),
         ("[path]", "path: unknown section; the known ones are study, network"),
         ("[cuts]\nradius_m = -1", "cuts.radius_m: is -1 but must be 0 or more"),

@@ -2,6 +2,7 @@
 
 from planner.candidates.model import CorridorNetwork
 from planner.candidates.network import find_corridors
+from planner.candidates.propose import propose_routes
 from planner.candidates.sections import add_sections
 
-__all__ = ["CorridorNetwork", "add_sections", "find_corridors"]
+__all__ = ["CorridorNetwork", "add_sections", "find_corridors", "propose_routes"]

@@ -92,3 +92,14 @@ def find_accesses(graph: VertexGraph, sites: FloatArray, attach_m: float) -> tup
         _, first = np.unique(sector[order], return_index=True)
         found += [(site, int(used[sorted(near)[row]])) for row in np.sort(order[first]).tolist()]
     return np.array(found, dtype=np.int64).reshape(-1, 2), away_m
+
+
+def find_own(graph: VertexGraph, sites: FloatArray, within_m: float) -> IntArray:
+    """(s,) the vertex that each site lies on, -1 for none; of several sites the first has it."""
+    used = np.unique(graph.ends)
+    away_m, nearest = cKDTree(graph.xy[used]).query(sites)
+    own = np.where(away_m <= within_m, used[nearest], -1)
+    _, first = np.unique(own, return_index=True)
+    is_first = np.isin(np.arange(len(own)), first)
+    found: IntArray = np.where(is_first, own, -1)
+    return found

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from planner.network.model import Remark
 
+FREE = "free"
+"""Kind of a route that follows no corridor."""
+
 ACCESS, CONNECTOR, GAP = "access", "connector", "gap"
 """Kinds of what the planner draws itself: from a site to corridors, between layers, over gaps of one layer."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.candidates.frames import to_corridor_network
 from planner.candidates.graph import VertexGraph, find_chains, keep_largest, node_lines, to_graph
-from planner.candidates.joints import find_accesses, find_connectors, find_gaps
+from planner.candidates.joints import find_accesses, find_connectors, find_gaps, find_own
 from planner.candidates.merge import merge_junctions
 from planner.candidates.model import ACCESS, CONNECTOR, GAP, CorridorNetwork
 from planner.candidates.prices import price_sections
@@ -125,10 +125,12 @@ def _attach(
 ) -> tuple[VertexGraph, IntArray]:
     """The graph with the sites, and (s,) the vertex of each site; -1 where it is too far from every corridor."""
     xy = shapely.get_coordinates(network.sites.geometry.to_numpy())
+    own = find_own(graph, xy, _GRID_M)
     accesses, away_m = find_accesses(graph, xy, study.candidates.attach_m)
+    accesses = accesses[own[accesses[:, 0]] < 0]
     is_reached = np.zeros(len(xy), dtype=bool)
     is_reached[accesses[:, 0]] = True
-    far = np.flatnonzero(~is_reached)
+    far = np.flatnonzero(~is_reached & (own < 0))
     if len(far):
         ids = network.sites["site_id"].to_numpy(dtype=object)
         what = f"{len(far)} {'site lies' if len(far) == 1 else 'sites lie'} farther than candidates.attach_m"
@@ -137,7 +139,7 @@ def _attach(
         notes.remark(
             "other", where, f"{what} from every corridor ({nearest}): {join_ids(ids[far].tolist())}.", is_warning=True
         )
-    vertex = np.where(is_reached, len(graph.xy) + np.cumsum(is_reached) - 1, -1)
+    vertex = np.where(is_reached, len(graph.xy) + np.cumsum(is_reached) - 1, own)
     graph = graph.with_vertices(xy[is_reached])
     ends = np.column_stack([accesses[:, 1], vertex[accesses[:, 0]]])
     return graph.with_pieces(ends, names.index(ACCESS)), vertex

@@ -54,7 +54,9 @@ def write_geopackage(
         with _gdal_settings():
             for name, frame in layers.items():
                 _write_layer(frame, name, types[name], path)
-            _write_styles({name: styles[name] for name in layers if name in styles}, path)
+            # the table counts as a layer: without styles a file of one layer stays one
+            if chosen := {name: styles[name] for name in layers if name in styles}:
+                _write_styles(chosen, path)
         _check_written(layers, path)
     except (DataSourceError, DataLayerError, sqlite3.DatabaseError) as error:
         raise OSError(f"{path.name} could not be written whole: {error}; is the disk full?") from error

@@ -10,9 +10,35 @@ from planner.network.columns import to_text
 from planner.network.notes import Notes
 from planner.network.route_table import RouteTable
 from planner.study import Study, find_nearest
+from planner.study.invest import InvestSection
 from planner.study.terrain import find_figure
 
 type FloatArray = NDArray[np.float64]
+
+
+def to_present_value(per_year: float, years: int, rate: float) -> float:
+    """What a yearly payment is worth today, the first of them due at once.
+
+    Parameters
+    ----------
+    per_year
+        The payment.
+    years
+        How many payments there are.
+    rate
+        Discount rate per year; 0.05 is five per cent.
+    """
+    return per_year * sum((1 + rate) ** -year for year in range(years))
+
+
+def find_prices(study: Study) -> dict[str, float]:
+    """Price per km of each kind, that of leased fibre being the present value of its rent."""
+    costs, terms = study.costs, study.invest or InvestSection()
+    leased = {
+        kind: to_present_value(per_year, terms.horizon_years, terms.discount_rate)
+        for kind, per_year in costs.lease_per_km_year.items()
+    }
+    return {**costs.per_km, **leased}
 
 
 def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: Notes) -> FloatArray:
@@ -38,10 +64,10 @@ def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: N
     ndarray
         (n,) cost, 0 for existing routes.
     """
-    costs = study.costs
+    costs, prices = study.costs, find_prices(study)
     is_candidate = (routes.columns["status"] == "candidate").to_numpy()
     own_cost = routes.columns["own_cost"].to_numpy(dtype=np.float64)
-    per_km = _find_prices(routes, costs.per_km)
+    per_km = _find_prices(routes, prices)
     cost = np.where(np.isnan(own_cost), per_km * length_km + costs.per_route, own_cost)
     unpriced = np.flatnonzero(is_candidate & np.isnan(cost))
     if len(unpriced) and _is_without_money(study, own_cost):
@@ -53,7 +79,7 @@ def find_costs(routes: RouteTable, length_km: FloatArray, study: Study, notes: N
             is_warning=True,
         )
     else:
-        whats = [_say_why(kind, costs.per_km) for kind in routes.columns["kind"].iloc[unpriced]]
+        whats = [_say_why(kind, prices) for kind in routes.columns["kind"].iloc[unpriced]]
         remedy = "add its kind to costs.per_km, or give the route a cost"
         notes.fault_rows(routes.file, list(routes.wheres[unpriced]), whats, remedy)
     return np.where(is_candidate, cost, 0.0)
@@ -70,7 +96,7 @@ def _find_prices(routes: RouteTable, per_km: dict[str, float]) -> FloatArray:
 
 
 def _is_without_money(study: Study, own_cost: FloatArray) -> bool:
-    says_price = bool(study.costs.per_km) or study.costs.per_route > 0 or not np.isnan(own_cost).all()
+    says_price = bool(find_prices(study)) or study.costs.per_route > 0 or not np.isnan(own_cost).all()
     asks_for_cost = "minimise" in study.objective.model_fields_set and "cost" in study.objective.minimise
     return not says_price and not asks_for_cost
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from planner.network.columns import to_text
 from planner.network.notes import Notes
 from planner.study import find_nearest
 
@@ -86,6 +88,12 @@ class Layer:
 def shorten(text: str) -> str:
     """A text of the user's for a message: its beginning, where it is long."""
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
+
+def to_layer(frame: gpd.GeoDataFrame, name: str, id_column: str) -> Layer:
+    """A frame as a layer, as if it had been read from a file of this name."""
+    columns = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    return Layer(name, columns, frame.geometry.to_numpy(), frame.crs, id_column, to_text(columns[id_column]))
 
 
 def check_column(layer: Layer, column: str, setting: str, notes: Notes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 
 from planner.network.choice import check_choice
@@ -9,7 +10,7 @@ from planner.network.crs import find_crs
 from planner.network.decisions import read_decisions
 from planner.network.doubts import remark_settings
 from planner.network.join import join_network
-from planner.network.layer import Layer
+from planner.network.layer import Layer, to_layer
 from planner.network.lengths import LENGTH_COLUMNS
 from planner.network.levels import check_named_regions
 from planner.network.model import Network
@@ -24,14 +25,19 @@ from planner.network.routes import ROUTE_COLUMNS, check_declared, check_shared_i
 from planner.network.sites import SITE_COLUMNS, SiteTable, read_sites, to_lonlat
 from planner.study import Study
 
+LAID = "candidates along corridors"
+"""Stands for a file where candidates are in none."""
 
-def read_network(study: Study) -> Network:
+
+def read_network(study: Study, candidates: gpd.GeoDataFrame | None = None) -> Network:
     """Read, clean and join up the network of a study.
 
     Parameters
     ----------
     study
         Names the files, relative to its folder.
+    candidates
+        Candidate routes that no file holds, with the columns that a file would have; None to read the study's own.
 
     Returns
     -------
@@ -44,19 +50,19 @@ def read_network(study: Study) -> Network:
         With every fault of every file: what is wrong, where, and what to do.
     """
     notes = Notes()
-    network = _read(study, notes)
+    network = _read(study, candidates, notes)
     notes.faults.raise_if_any()
     assert network is not None
     return network
 
 
-def _read(study: Study, notes: Notes) -> Network | None:
+def _read(study: Study, candidates: gpd.GeoDataFrame | None, notes: Notes) -> Network | None:
     """Read everything that can be read, so that all faults are found; None where they leave no network."""
     remark_settings(study, notes)
     study = read_decisions(study, notes)
     layer = read_layer(study, study.network.sites, notes, role=site_role(study), known=SITE_COLUMNS)
     sites = None if layer is None else read_sites(layer, study, notes)
-    routes = _read_route_files(study, sites, notes)
+    routes = _read_route_files(study, candidates, sites, notes)
     polygons = _read_polygon_file(study, notes)
     lonlat = np.zeros((0, 2)) if sites is None else to_lonlat(sites)
     crs = find_crs(study, None if sites is None else sites.crs, lonlat, notes)
@@ -72,7 +78,9 @@ def _read(study: Study, notes: Notes) -> Network | None:
     return join_network(study, sites, routes, polygons, crs, notes)
 
 
-def _read_route_files(study: Study, sites: SiteTable | None, notes: Notes) -> list[RouteTable]:
+def _read_route_files(
+    study: Study, candidates: gpd.GeoDataFrame | None, sites: SiteTable | None, notes: Notes
+) -> list[RouteTable]:
     files = [
         (study.network.routes, "existing", route_role(study)),
         (study.candidates.routes, "candidate", candidate_role(study)),
@@ -83,6 +91,8 @@ def _read_route_files(study: Study, sites: SiteTable | None, notes: Notes) -> li
         layer = None if name is None else read_layer(study, name, notes, role=role, known=known)
         if layer is not None:
             layers.append((layer, default))
+    if candidates is not None and study.candidates.routes is None:
+        layers.append((to_layer(candidates, LAID, "id"), "candidate"))
     tables = [read_routes(layer, default, study, sites, notes) for layer, default in layers]
     if len(layers) == 2:
         is_own = check_shared_ids(layers[0][0], layers[1][0], notes)

@@ -71,3 +71,8 @@ def region_role(study: Study) -> Role:
 def line_role() -> Role:
     """A file of lines of which the study says nothing more."""
     return Role("routes", LINES)
+
+
+def zone_role() -> Role:
+    """A file of zones that ground is priced by."""
+    return Role("regions", POLYGONS)

@@ -9,9 +9,10 @@ from planner.progress import Progress
 from planner.result import AuditOutcome
 from planner.run.attacking import find_survival_and_attack
 from planner.run.placing import Placer
-from planner.run.prepare import Stopwatch, prepare
+from planner.run.prepare import prepare
 from planner.run.provenance import find_versions, hash_inputs
 from planner.run.radii import check_radii, find_radii
+from planner.run.stopwatch import Stopwatch
 from planner.run.stretches import find_critical_stretches
 from planner.study import Study
 from planner.survival.attack import check_attack
@@ -52,7 +53,7 @@ def audit(
     check_attack(attack)
     progress = progress or Progress()
     stopwatch = Stopwatch(progress)
-    prepared = prepare(study, stopwatch)
+    prepared = prepare(study, stopwatch, lays_routes=False)
     problem = prepared.problem
     with stopwatch.stage("audit"):
         placer = Placer(problem, prepared.network, prepared.risk_groups)

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from planner.network import Network, read_network
+from planner.network import Network
 from planner.network.entrance_notes import remark_entrances
 from planner.network.notes import Notes
+from planner.progress import Progress
+from planner.run.laying import read_with_candidates
+from planner.run.stopwatch import Stopwatch
 from planner.run.vague_notes import remark_vague_pairs
 from planner.study import Study, read_study
 
 
-def check(study: Study | str | Path) -> Network:
+def check(study: Study | str | Path, *, progress: Progress | None = None) -> Network:
     """Read a study's files and look for doubts that only a check asks for.
 
     Parameters
     ----------
     study
         A study, or where to read one.
+    progress
+        Told what goes on.
 
     Returns
     -------
@@ -31,7 +36,7 @@ def check(study: Study | str | Path) -> Network:
         With every fault of the study and its files.
     """
     study = study if isinstance(study, Study) else read_study(study)
-    network, notes = read_network(study), Notes()
+    network, notes = read_with_candidates(study, Stopwatch(progress or Progress())), Notes()
     remark_entrances(network, study, notes)
     remark_vague_pairs(network, study, notes)
     return replace(network, remarks=(*network.remarks, *notes.remarks))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.network import Network, read_network
+from planner.network import Network
 from planner.problem import Problem, to_problem
-from planner.progress import Progress
 from planner.result import CorridorRecord
 from planner.risk import find_risk_groups
 from planner.risk.model import RiskGroups
-from planner.run.memory import find_peak_mb, reset_peak
+from planner.run.laying import read_existing, read_with_candidates
+from planner.run.stopwatch import Stopwatch
 from planner.study import Study, read_study
 from planner.survival.limits import limit_ways
 
@@ -30,35 +27,7 @@ class Prepared:
     corridors: CorridorRecord | None = None
 
 
-class Stopwatch:
-    """Seconds per stage and the peak of memory at its end, in the order in which the stages ran."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.seconds: dict[str, float] = {}
-        self.peak_mb: dict[str, float] = {}
-        reset_peak()
-        self._progress = progress
-        self._begin = time.perf_counter()
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the first stage could begin."""
-        return time.perf_counter() - self._begin
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage, and tell the progress of it."""
-        self._progress.tell(name)
-        begin = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begin, 3)
-            if (peak_mb := find_peak_mb()) is not None:
-                self.peak_mb[name] = peak_mb
-
-
-def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
+def prepare(study: Study | str | Path, stopwatch: Stopwatch, *, lays_routes: bool = True) -> Prepared:
     """Read a study's network and find its risk groups.
 
     Parameters
@@ -67,6 +36,8 @@ def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
         A study, or where to read one.
     stopwatch
         Times the stages.
+    lays_routes
+        Whether routes are laid along the corridors of a study that lists none.
 
     Raises
     ------
@@ -75,8 +46,7 @@ def prepare(study: Study | str | Path, stopwatch: Stopwatch) -> Prepared:
     """
     if not isinstance(study, Study):
         study = read_study(study)
-    with stopwatch.stage("read"):
-        network = read_network(study)
+    network = (read_with_candidates if lays_routes else read_existing)(study, stopwatch)
     return to_prepared(study, network, stopwatch)
 
 

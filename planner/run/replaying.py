@@ -10,15 +10,16 @@ import geopandas as gpd
 import numpy as np
 
 from planner.errors import Fault, InputError
-from planner.network import Network, read_network
+from planner.network import Network
 from planner.problem import BoolArray, FloatArray, IntArray, Problem, to_problem
 from planner.progress import Progress
 from planner.result import Detour, PlacedCutSet, ReplayedCut, ReplayOutcome
 from planner.risk import find_severed_spans, find_taken_sites, read_incident
 from planner.risk.model import RiskGroups
+from planner.run.laying import read_existing, read_with_candidates
 from planner.run.placing import Placer
-from planner.run.prepare import Stopwatch
 from planner.run.provenance import find_versions, hash_inputs
+from planner.run.stopwatch import Stopwatch
 from planner.study import Study, read_study
 from planner.survival.active import to_active_graph
 from planner.survival.cutsets import components
@@ -65,8 +66,8 @@ def replay(
     stopwatch = Stopwatch(progress or Progress())
     if not isinstance(study, Study):
         study = read_study(study)
-    with stopwatch.stage("read"):
-        network = read_network(study)
+    network = (read_existing if plan is None else read_with_candidates)(study, stopwatch)
+    with stopwatch.stage("incident"):
         cuts = read_incident(Path(incident), network.crs)
     problem = to_problem(network, RiskGroups.none())
     routes = _find_routes(network, plan)

@@ -13,7 +13,8 @@ from planner.network import Network
 from planner.optimise.plan import Plan
 from planner.problem import Problem
 from planner.result import CorridorRecord
-from planner.run.prepare import Prepared, Stopwatch, to_prepared
+from planner.run.prepare import Prepared, to_prepared
+from planner.run.stopwatch import Stopwatch
 from planner.survival.verify import verify
 
 NOTE = "Every section of the corridors was a candidate; which of them every optimal plan needs was not sought."

@@ -26,9 +26,10 @@ from planner.run.attacking import find_survival_and_attack
 from planner.run.dependence import find_dependence
 from planner.run.detours import find_detour_report
 from planner.run.placing import Placer
-from planner.run.prepare import Prepared, Stopwatch, prepare
+from planner.run.prepare import Prepared, prepare
 from planner.run.provenance import find_versions, hash_inputs
 from planner.run.sectioning import NOTE, Found, join_sections, with_sections
+from planner.run.stopwatch import Stopwatch
 from planner.run.survey import find_survey
 from planner.study import Study, read_study
 from planner.survival.active import ActiveGraph, to_active_graph

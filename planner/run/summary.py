@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import geopandas as gpd
+
 from planner.export.detours import to_broken
 from planner.network import Network
 from planner.report import to_audit_summary, to_summary
@@ -227,3 +229,19 @@ def _to_cut(outcome: ReplayOutcome, cut: ReplayedCut) -> dict[str, Any]:
         "span_ids": span_ids.iloc[list(cut.spans)].tolist(),
         "site_ids": _to_site_ids(outcome, cut.sites),
     }
+
+
+def to_candidates_document(candidates: gpd.GeoDataFrame) -> dict[str, Any]:
+    """How many candidates there are, and each without its line."""
+    rows = candidates.drop(columns=candidates.geometry.name).to_dict("records")
+    return {"num_candidates": len(candidates), "candidates": rows}
+
+
+def to_candidates_lines(candidates: gpd.GeoDataFrame) -> list[str]:
+    """How many candidates there are, by why they are proposed."""
+    num = len(candidates)
+    counts = candidates["reason"].value_counts().sort_index()
+    return [
+        f"{num} candidate {'route' if num == 1 else 'routes'} along the corridors",
+        *(f"- {reason}: {count}" for reason, count in counts.items()),
+    ]

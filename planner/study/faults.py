@@ -7,9 +7,11 @@ from typing import Any
 
 from planner.errors import Fault
 from planner.study.goals import DetourPair
+from planner.study.ground import CrossingPrice, ZonePrice
 from planner.study.inputs import Corridor
 from planner.study.model import SECTIONS
 from planner.study.near import find_nearest, suggest
+from planner.study.section import Section
 
 # pydantic's error types in the words of this file
 WORDINGS = {
@@ -30,6 +32,15 @@ WORDINGS = {
 }
 
 
+# tables within tables
+_ENTRIES: dict[object, type[Section]] = {
+    "corridors": Corridor,
+    "crossings": CrossingPrice,
+    "pairs": DetourPair,
+    "zones": ZonePrice,
+}
+
+
 def to_fault(file: str, error: dict[str, Any]) -> Fault:
     """One of pydantic's errors as a fault of the file."""
     location, kind = error["loc"], error["type"]
@@ -37,8 +48,7 @@ def to_fault(file: str, error: dict[str, Any]) -> Fault:
     where = f"{file}, {keys[1:]}"
     if kind == "extra_forbidden":
         if len(location) > 2:
-            known = Corridor if location[0] == "candidates" else DetourPair
-            return Fault(where, "unknown key", suggest(str(location[-1]), known.model_fields))
+            return Fault(where, "unknown key", suggest(str(location[-1]), _ENTRIES[location[1]].model_fields))
         return Fault(where, "unknown key", _suggest_key(str(location[0]), str(location[-1])))
     if kind == "missing" and len(location) == 1:
         required = [name for name, info in SECTIONS[location[0]].model_fields.items() if info.is_required()]

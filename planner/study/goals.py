@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.study.ground import GroundPrices
 from planner.study.section import Amount, Section, Text
 
 ObjectiveKey = Literal["routes", "cost", "length"]
 
 
-class CostsSection(Section):
+class CostsSection(GroundPrices):
     """`[costs]`: what new routes cost where they have no cost of their own."""
 
     currency: Text = Field(default="EUR", description="Currency of every cost, for the report.")

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from planner.study.filters import ColumnMap, Where
+from planner.study.laying import LayingKeys
 from planner.study.section import Amount, Level, Positive, Section, Text
 
 
@@ -76,7 +77,7 @@ class Corridor(Section):
         return self
 
 
-class CandidatesSection(Section):
+class CandidatesSection(LayingKeys):
     """`[candidates]`: the routes that could be built."""
 
     mode: Literal["routes", "sections"] = Field(

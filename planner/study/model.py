@@ -67,6 +67,7 @@ class Study(Section):
         """The study's own file and every file that it names, absolute, without layer names, each once."""
         candidates = self.candidates
         corridors = [corridor.file for corridor in candidates.corridors]
+        corridors += [zone.file for zone in self.costs.zones] + [one.file for one in self.costs.crossings]
         chosen = [candidates.routes, candidates.decisions, *corridors]
         named = [self.network.sites, self.network.routes, *chosen, self.regions.polygons]
         paths = [self.path, *(self.locate(name)[0] for name in named if name and not is_database(name))]
