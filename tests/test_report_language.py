@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from babel.messages.pofile import read_po
 from sample import sample_audit, sample_infeasible_outcome, sample_outcome
+from test_invest_report import Cells, to_outcome
 
 import planner.report
 from planner.network.model import Remark
@@ -22,6 +23,9 @@ from planner.report import write_audit_report, write_report
 from planner.report.language import LOCALES, read_messages, say, say_many, speaking, to_date
 from planner.report.told import CONTEXT, to_told
 from planner.report.words import to_count, to_km, to_magnitude, to_money, to_percent
+from planner.result import CorridorRecord
+from planner.study.failures import FailuresSection
+from planner.study.invest import InvestSection
 
 if TYPE_CHECKING:
     import datetime
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
     from planner.result import AuditOutcome, Outcome
+    from planner.study.sources import SourcedSection
 
 FOLDER = Path(planner.report.__file__).parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -154,7 +159,39 @@ def test_sentences_of_other_stages_are_told_in_french() -> None:
             " écartés de 3° au départ)\u202f; 2 de plus."
         )
         assert to_told("Nobody foresaw this.") == "Nobody foresaw this."
+        assert to_told("No row has 'x' in the column 'y'; it has a and 12 more.") == (
+            "Aucune ligne n’a 'x' dans la colonne 'y'\u202f; elle contient a et 12 de plus."  # noqa: RUF001
+        )
+        assert to_told("It has 1,234.5 km by its column 'km' and 12.0 km by its line.") == (
+            "Il fait 1\u202f234,5 km selon sa colonne 'km' et 12,0 km selon son tracé."
+        )
     assert to_told("It has no route, existing or candidate.") == "It has no route, existing or candidate."
+
+
+@pytest.mark.parametrize(
+    ("remark", "said"),
+    [
+        ("3 of 12 routes have no line and were drawn straight from site to site.", "en ligne droite"),
+        ("Its column 'km' seems to be in miles: lengths were taken from the lines.", "en milles\u00a0:"),
+        ("It lies 1,234 km from the middle of the sites, at longitude 2.5, latitude -48.1.", "2,5, latitude -48,1."),
+        (
+            "1 site lies farther than candidates.attach_m from every corridor (the nearest at 1,250 m): 'A'.",
+            "1\u202f250 m",
+        ),
+        ("It is drawn like route 'A' in the other direction: if both are one cable, leave one out.", "en sens inverse"),
+        ("No row has 'opne' in the column 'state'; did you mean 'open'?", "fallait-il lire 'open'"),
+        ("set by the study, which names no source", "pas la source"),
+    ],
+)
+def test_remarks_of_reading_are_told_in_french(remark: str, said: str) -> None:
+    with speaking("fr"):
+        assert said in to_told(remark)
+
+
+@pytest.mark.parametrize("section", [InvestSection, FailuresSection])
+def test_every_default_source_is_told_in_french(section: type[SourcedSection]) -> None:
+    with speaking("fr"):
+        assert [source for source in section.default_sources.values() if to_told(source) == source] == []
 
 
 def test_patterns_of_other_stages_are_still_written_there() -> None:
@@ -203,7 +240,9 @@ def _read_texts(folder: Path) -> Iterator[str]:
     book = openpyxl.load_workbook(folder / "tables.xlsx")
     for sheet in book:
         yield sheet.title
-        yield from (str(v) for row in sheet.iter_rows(values_only=True) for v in row if isinstance(v, str))
+        yield from (
+            str(v) for row in sheet.iter_rows(values_only=True) for v in row if isinstance(v, str) and v[:1] != "="
+        )
 
 
 def _to_french(outcome: Outcome) -> Outcome:
@@ -254,7 +293,33 @@ def _find_english(outcome: Outcome | AuditOutcome, french: Outcome | AuditOutcom
     return sorted(t for t in texts[0] & texts[1] if re.search(r"[A-Za-zé]{2,}", strip.sub("", t)))
 
 
-@pytest.mark.parametrize("outcome", [sample_outcome(ground="inferred"), sample_infeasible_outcome()])
+def _invested(**failures: object) -> Outcome:
+    """The sample with every figure of the investment case, two years of money, and sources of the defaults."""
+    invest = {
+        "budgets": (80e6, 50e6),
+        "price_year": 2023,
+        "opex_share": {"rail": 0.02},
+        "lease_per_km": {"road": 400.0},
+        "price_range_per_km": {"rail": [50000, 90000]},
+        "sources": {"opex_share": "an assumption"},
+    }
+    return to_outcome(sample_outcome(), invest, {"simulated_years": 300, **failures})
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        sample_outcome(ground="inferred"),
+        sample_infeasible_outcome(),
+        replace(sample_outcome(), corridors=CorridorRecord(1234, 900, 5678.9)),
+        _invested(),
+        _invested(attack_model="random", attack_cuts=1),
+        to_outcome(sample_outcome(), {"budgets": 1.0}, {"simulated_years": 0, "attacks_per_year": 0.0}),
+        to_outcome(sample_outcome(), {"budgets": 1e9}, None),
+        to_outcome(sample_infeasible_outcome(with_protect_most=False), None, {"simulated_years": 100}),
+    ],
+    ids=["plan", "no plan", "corridors", "invested", "random attacks", "unpaid", "money alone", "risk alone"],
+)
 def test_french_report_has_no_english(outcome: Outcome, tmp_path: Path) -> None:
     assert _find_english(outcome, _to_french(outcome), tmp_path) == []
 
@@ -262,6 +327,33 @@ def test_french_report_has_no_english(outcome: Outcome, tmp_path: Path) -> None:
 def test_french_audit_has_no_english(tmp_path: Path) -> None:
     outcome = sample_audit()
     assert _find_english(outcome, _to_french(outcome), tmp_path) == []  # type: ignore[arg-type]
+
+
+def test_investment_case_counts_the_french_way(tmp_path: Path) -> None:
+    outcome = _invested()
+    write_report(_to_french(outcome), tmp_path)
+    text = " ".join((tmp_path / "report.md").read_text(encoding="utf-8").split())
+    for said in ("valeur actuelle nette", "rapport avantages-coûts", "5 % par an, aux prix de 2023", "0,87 |"):
+        assert said in text
+    assert re.search(r"99,\d{5} %", text)
+
+
+def test_french_workbook_works_out_the_same(tmp_path: Path) -> None:
+    """The formulas name the French sheets."""
+    outcome = _invested()
+    write_report(_to_french(outcome), tmp_path)
+    kept = openpyxl.load_workbook(tmp_path / "tables.xlsx", data_only=True)
+    cells = Cells(tmp_path / "tables.xlsx", {})
+    formulas = [
+        (sheet.title, cell.coordinate)
+        for sheet in cells.book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert {"Finances", "Finances par an"} <= {title for title, _ in formulas}
+    for title, place in formulas:
+        assert cells.value(title, place) == pytest.approx(kept[title][place].value, rel=1e-9), place
 
 
 def test_page_names_its_language(tmp_path: Path) -> None:

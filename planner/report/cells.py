@@ -11,7 +11,7 @@ from planner.report.words import to_clauses, to_number, to_percent
 if TYPE_CHECKING:
     from planner.report.model import Kind, Value
 
-_PLAIN: dict[Kind, str] = {"availability": ".5%", "figure": ",.10g", "degrees": ".5f", "km": ",.1f"}
+_PLAIN: dict[Kind, str] = {"figure": ",.10g", "degrees": ".5f", "km": ",.1f"}
 _ALMOST = 0.9999999
 
 MAX_ITEMS = 6
@@ -48,8 +48,10 @@ def is_numeric(kind: Kind) -> bool:
 def _to_numeral(value: float, kind: Kind) -> str:
     if kind == "share":
         return to_percent(value)
-    if kind == "availability" and _ALMOST < value < 1:
-        return f">{to_local('99.99999')}%"
+    if kind == "availability":
+        if _ALMOST < value < 1:
+            return say(">{number}%", number=to_local("99.99999"))
+        return say("{number}%", number=to_local(f"{value * 100:.5f}"))
     if kind in _PLAIN:
         return to_local(format(value, _PLAIN[kind]))
     if kind in ("money", "weight"):

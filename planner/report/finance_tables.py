@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.invest.model import NOTHING, Money, Range
+from planner.report.language import say
 from planner.report.model import Column, Table
 
 if TYPE_CHECKING:
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
 def to_finance_table(money: Money, basis: Basis) -> Table:
     """One row per route."""
     columns = (
-        Column("Route"),
-        Column("Ends"),
-        Column("Kind"),
-        Column("Terrain"),
-        Column("Length (km)", "km"),
-        Column("Built in year", "count"),
-        Column(f"To build ({basis.settings.currency})", "money"),
-        Column("Low", "money"),
-        Column("High", "money"),
-        Column("Upkeep a year", "money"),
-        Column("Lease a year", "money"),
-        Column("Present cost", "money"),
+        Column(say("Route")),
+        Column(say("Ends")),
+        Column(say("Kind")),
+        Column(say("Terrain")),
+        Column(say("Length (km)"), "km"),
+        Column(say("Built in year"), "count"),
+        Column(say("To build ({currency})", currency=basis.settings.currency), "money"),
+        Column(say("Low"), "money"),
+        Column(say("High"), "money"),
+        Column(say("Upkeep a year"), "money"),
+        Column(say("Lease a year"), "money"),
+        Column(say("Present cost"), "money"),
     )
     has_range = any(row.capex.low < row.capex.high for row in money.routes)
     rows: tuple[tuple[Value, ...], ...] = tuple(
@@ -50,7 +51,7 @@ def to_finance_table(money: Money, basis: Basis) -> Table:
         for row in money.routes
     )
     finds = tuple((f"route:{row.route_id}",) for row in money.routes)
-    return Table("What each route costs", columns, rows, limit=50, sheet="Finance", finds=finds)
+    return Table(say("What each route costs"), columns, rows, limit=50, sheet=say("Finance"), finds=finds)
 
 
 def to_kinds_table(money: Money, basis: Basis) -> Table:
@@ -58,11 +59,11 @@ def to_kinds_table(money: Money, basis: Basis) -> Table:
     groups: dict[tuple[str, str], list[RouteMoney]] = {}
     for row in money.routes:
         groups.setdefault((row.kind, row.terrain), []).append(row)
-    named = [(kind or "no kind", terrain, groups[kind, terrain]) for kind, terrain in sorted(groups)]
-    everything = [*named, ("all", "", list(money.routes))] if len(named) > 1 else named
-    columns = (Column("Kind"), Column("Terrain"), *_sum_columns(basis))
+    named = [(kind or say("no kind"), terrain, groups[kind, terrain]) for kind, terrain in sorted(groups)]
+    everything = [*named, (say("all"), "", list(money.routes))] if len(named) > 1 else named
+    columns = (Column(say("Kind")), Column(say("Terrain")), *_sum_columns(basis))
     rows = tuple((kind, terrain, *_to_sums(rows)) for kind, terrain, rows in everything)
-    return Table("By kind of route", columns, rows)
+    return Table(say("By kind of route"), columns, rows)
 
 
 def to_years_built(money: Money, basis: Basis) -> tuple[Table, ...]:
@@ -70,19 +71,19 @@ def to_years_built(money: Money, basis: Basis) -> tuple[Table, ...]:
     years = sorted({row.year for row in money.routes if row.year is not None})
     if len(years) < 2:
         return ()
-    columns = (Column("Built in year", "count"), *_sum_columns(basis))
+    columns = (Column(say("Built in year"), "count"), *_sum_columns(basis))
     rows = tuple((year, *_to_sums([row for row in money.routes if row.year == year])) for year in years)
-    return (Table("By year of building", columns, rows),)
+    return (Table(say("By year of building"), columns, rows),)
 
 
 def _sum_columns(basis: Basis) -> tuple[Column, ...]:
     return (
-        Column("Routes", "count"),
-        Column("Length (km)", "km"),
-        Column(f"To build ({basis.settings.currency})", "money"),
-        Column("Upkeep a year", "money"),
-        Column("Lease a year", "money"),
-        Column("Present cost", "money"),
+        Column(say("Routes"), "count"),
+        Column(say("Length (km)"), "km"),
+        Column(say("To build ({currency})", currency=basis.settings.currency), "money"),
+        Column(say("Upkeep a year"), "money"),
+        Column(say("Lease a year"), "money"),
+        Column(say("Present cost"), "money"),
     )
 
 

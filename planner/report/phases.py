@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.language import say
 from planner.report.model import Chart, Column, Line, Section, Table
-from planner.report.words import to_count, to_magnitude, to_money, to_sentence_list
+from planner.report.words import to_capital, to_clauses, to_count, to_magnitude, to_money, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.invest.model import Phase, Phasing
@@ -23,14 +24,17 @@ def to_phases_section(outcome: Outcome, basis: Basis) -> Section | None:
     if phasing is None:
         return None
     if not phasing.phases:
-        return Section("phases", "Phases", ("There is nothing to build.",))
+        return Section("phases", say("Phases"), (say("There is nothing to build."),))
     blocks: list[Block] = [
         _to_headline(phasing, basis),
-        f"Each year builds the routes of the plan that, beside what is built, hold the most {basis.weight_label} as"
-        " asked for the money there is, and of such choices the cheapest; what is not spent is there the next year."
-        " That is exact for every year, given the years before it. Only routes of the plan are built, so none is"
-        " regretted. In hindsight any candidate could have been built for all the money so far: what that"
-        " would hold more is the loss.",
+        say(
+            "Each year builds the routes of the plan that, beside what is built, hold the most {weight} as asked for"
+            " the money there is, and of such choices the cheapest; what is not spent is there the next year. That is"
+            " exact for every year, given the years before it. Only routes of the plan are built, so none is"
+            " regretted. In hindsight any candidate could have been built for all the money so far: what that would"
+            " hold more is the loss.",
+            weight=basis.weight_label,
+        ),
         *_to_loss(phasing, basis),
         _to_weight_chart(phasing, basis),
     ]
@@ -38,35 +42,36 @@ def to_phases_section(outcome: Outcome, basis: Basis) -> Section | None:
         blocks.append(_to_hours_chart(phasing, outcome))
     blocks.append(to_phases_table(outcome, basis))
     if phasing.unpaid:
-        blocks.append(f"No budget within the horizon pays for {to_sentence_list(phasing.unpaid, limit=12)}.")
-    return Section("phases", "Phases", tuple(blocks))
+        unpaid = to_sentence_list(phasing.unpaid, limit=12)
+        blocks.append(say("No budget within the horizon pays for {routes}.", routes=unpaid))
+    return Section("phases", say("Phases"), tuple(blocks))
 
 
 def to_phases_table(outcome: Outcome, basis: Basis) -> Table:
     """One row per year."""
-    weight = basis.weight_label.capitalize()
+    weight = to_capital(basis.weight_label)
     columns = (
-        Column("Year", "count"),
-        Column("Builds", "list"),
-        Column(f"Budget ({basis.settings.currency})", "money"),
-        Column("Spent", "money"),
-        Column("Left", "money"),
-        Column(f"{weight} held after it", "weight"),
-        Column("At most possible", "weight", "sheet"),
-        Column("Best in hindsight", "weight"),
-        Column("At most in hindsight", "weight", "sheet"),
-        Column("Loss", "weight"),
-        Column("Person-hours isolated a year", "number"),
+        Column(say("Year"), "count"),
+        Column(say("Builds"), "list"),
+        Column(say("Budget ({currency})", currency=basis.settings.currency), "money"),
+        Column(say("Spent"), "money"),
+        Column(say("Left"), "money"),
+        Column(say("{weight} held after it", weight=weight), "weight"),
+        Column(say("At most possible"), "weight", "sheet"),
+        Column(say("Best in hindsight"), "weight"),
+        Column(say("At most in hindsight"), "weight", "sheet"),
+        Column(say("Loss"), "weight"),
+        Column(say("Person-hours isolated a year"), "number"),
     )
     phasing = outcome.investment.phasing if outcome.investment else None
     rows = tuple(_to_row(phase) for phase in phasing.phases) if phasing else ()
-    return Table("Year by year; year 0 begins at once", columns, rows, sheet="Phases")
+    return Table(say("Year by year; year 0 begins at once"), columns, rows, sheet=say("Phases"))
 
 
 def _to_row(phase: Phase) -> tuple[Value, ...]:
     return (
         phase.year,
-        phase.routes or ("nothing: saved",),
+        phase.routes or (say("nothing: saved"),),
         phase.budget,
         phase.spent,
         phase.left,
@@ -80,32 +85,45 @@ def _to_row(phase: Phase) -> tuple[Value, ...]:
 
 
 def _to_headline(phasing: Phasing, basis: Basis) -> str:
-    built = sum(len(phase.routes) for phase in phasing.phases)
-    spent = sum(phase.spent for phase in phasing.phases)
-    last = phasing.phases[-1]
-    years = to_count(len(phasing.phases), "year")
-    done = "and the plan stands" if not phasing.unpaid else "and the plan is not complete"
-    return (
-        f"{to_count(built, 'route')} for {to_money(spent, basis.settings.currency)} in {years}, {done}:"
-        f" from {to_magnitude(phasing.before_weight)} of {basis.weight_label} held as asked to"
-        f" {to_magnitude(last.protected_weight)}."
+    words = {
+        "routes": to_count(sum(len(phase.routes) for phase in phasing.phases), "route"),
+        "cost": to_money(sum(phase.spent for phase in phasing.phases), basis.settings.currency),
+        "years": to_count(len(phasing.phases), "year"),
+        "before": to_magnitude(phasing.before_weight),
+        "after": to_magnitude(phasing.phases[-1].protected_weight),
+        "weight": basis.weight_label,
+    }
+    if phasing.unpaid:
+        return say(
+            "{routes} for {cost} in {years}, and the plan is not complete: from {before} of {weight} held as asked to"
+            " {after}.",
+            **words,
+        )
+    return say(
+        "{routes} for {cost} in {years}, and the plan stands: from {before} of {weight} held as asked to {after}.",
+        **words,
     )
 
 
 def _to_loss(phasing: Phasing, basis: Basis) -> tuple[str, ...]:
     late = [phase for phase in phasing.phases if phase.loss > 0]
-    open_ = any(
+    is_open = any(
         phase.bound > phase.protected_weight or phase.hindsight_bound > phase.hindsight_weight
         for phase in phasing.phases
     )
-    doubt = " Not all of it is proved: a limit was hit, and tables.xlsx has the bounds." if open_ else ""
+    doubt = say(" Not all of it is proved: a limit was hit, and tables.xlsx has the bounds.") if is_open else ""
     if not late:
-        return (f"The order loses nothing against hindsight in any year.{doubt}",)
+        return (say("The order loses nothing against hindsight in any year.") + doubt,)
     worst = max(late, key=lambda phase: (phase.loss, -phase.year))
-    return (
-        f"It loses most after year {worst.year}: {to_magnitude(worst.loss)} of {basis.weight_label}; in"
-        f" {to_count(len(phasing.phases) - len(late), 'year')} of {len(phasing.phases):,} it loses nothing.{doubt}",
+    said = say(
+        "It loses most after year {year}: {loss} of {weight}; in {years} of {all} it loses nothing.",
+        year=worst.year,
+        loss=to_magnitude(worst.loss),
+        weight=basis.weight_label,
+        years=to_count(len(phasing.phases) - len(late), "year"),
+        all=len(phasing.phases),
     )
+    return (said + doubt,)
 
 
 def _to_weight_chart(phasing: Phasing, basis: Basis) -> Chart:
@@ -113,28 +131,32 @@ def _to_weight_chart(phasing: Phasing, basis: Basis) -> Chart:
     hindsight = tuple(phase.hindsight_weight for phase in phasing.phases)
     before = phasing.before_weight
     lines = (
-        Line("in hindsight", _DARK, (before, *hindsight), dash="6 4"),
-        Line("this order", _BLUE, (before, *held)),
+        Line(say("in hindsight"), _DARK, (before, *hindsight), dash="6 4"),
+        Line(say("this order"), _BLUE, (before, *held)),
     )
-    said = "; ".join(
-        f"after year {phase.year} {to_magnitude(phase.protected_weight)}, in hindsight"
-        f" {to_magnitude(phase.hindsight_weight)}"
+    said = [
+        say(
+            "after year {year} {held}, in hindsight {hindsight}",
+            year=phase.year,
+            held=to_magnitude(phase.protected_weight),
+            hindsight=to_magnitude(phase.hindsight_weight),
+        )
         for phase in phasing.phases
-    )
-    caption = f"{basis.weight_label.capitalize()} held as asked after each year"
-    return Chart("phases-held", caption, said, _to_ticks(phasing), lines, top=basis.total_weight)
+    ]
+    caption = say("{weight} held as asked after each year", weight=to_capital(basis.weight_label))
+    return Chart("phases-held", caption, to_clauses(said), _to_ticks(phasing), lines, top=basis.total_weight)
 
 
 def _to_hours_chart(phasing: Phasing, outcome: Outcome) -> Chart:
     risk = outcome.investment.risk if outcome.investment else None
     before = risk.before.person_hours if risk else 0.0
     hours = [before, *(phase.person_hours or 0.0 for phase in phasing.phases)]
-    said = ", ".join(to_magnitude(round(value)) for value in hours)
-    line = Line("person-hours", _ORANGE, tuple(hours))
-    caption = "Person-hours of isolation a year, after each year"
-    return Chart("phases-hours", caption, f"from before on: {said}", _to_ticks(phasing), (line,))
+    said = to_clauses([to_magnitude(round(value)) for value in hours])
+    line = Line(say("person-hours"), _ORANGE, tuple(hours))
+    caption = say("Person-hours of isolation a year, after each year")
+    return Chart("phases-hours", caption, say("from before on: {values}", values=said), _to_ticks(phasing), (line,))
 
 
 def _to_ticks(phasing: Phasing) -> tuple[str, ...]:
     step = -(-len(phasing.phases) // _MOST_TICKS)
-    return ("now", *(str(phase.year) if phase.year % step == 0 else "" for phase in phasing.phases))
+    return (say("now"), *(str(phase.year) if phase.year % step == 0 else "" for phase in phasing.phases))

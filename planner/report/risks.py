@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.language import say
 from planner.report.model import Bullets, Chart, Column, Line, Section, Table
 from planner.report.risk_method import to_method, to_minutes
 from planner.report.sources import to_sources
-from planner.report.words import to_magnitude
+from planner.report.words import to_capital, to_clauses, to_magnitude, to_person_hours
 
 if TYPE_CHECKING:
     from planner.invest.model import NetworkRisk, RegionRisk, Risk
@@ -28,52 +29,54 @@ def to_risk_section(outcome: Outcome, basis: Basis) -> Section | None:
         return None
     blocks: list[Block] = [
         _to_headline(risk, basis),
-        "These are expectations over very many years, not forecasts of one; the figures behind them are weak, see their"
-        " sources below. The order of the regions, and before against after, mean more than the minutes.",
+        say(
+            "These are expectations over very many years, not forecasts of one; the figures behind them are weak, see"
+            " their sources below. The order of the regions, and before against after, mean more than the minutes."
+        ),
         *_to_check(risk, figures),
     ]
     if risk.after is not None:
         blocks.append(_to_chart(risk.before, risk.after))
     blocks += [
         to_risk_table(outcome, basis),
-        to_sources(figures, "Figures of risk and their sources"),
-        "How this is worked out:",
+        to_sources(figures, say("Figures of risk and their sources")),
+        say("How this is worked out:"),
         Bullets(to_method(risk, figures, basis)),
     ]
-    return Section("risk", "Risk", tuple(blocks))
+    return Section("risk", say("Risk"), tuple(blocks))
 
 
 def to_risk_table(outcome: Outcome, basis: Basis) -> Table:
     """One row per region, the most minutes first."""
     columns = (
-        Column(basis.noun.capitalize()),
-        Column(basis.weight_label.capitalize(), "weight", "both" if basis.has_weights else "sheet"),
-        Column("Minutes a year now", "number"),
-        Column("Minutes with the plan", "number"),
-        Column("Available now", "availability"),
-        Column("Available with the plan", "availability"),
-        *_cause_columns("now", "both"),
-        *_cause_columns("with the plan", "sheet"),
+        Column(basis.heading),
+        Column(to_capital(basis.weight_label), "weight", "both" if basis.has_weights else "sheet"),
+        Column(say("Minutes a year now"), "number"),
+        Column(say("Minutes with the plan"), "number"),
+        Column(say("Available now"), "availability"),
+        Column(say("Available with the plan"), "availability"),
+        *_cause_columns(say("now"), "both"),
+        *_cause_columns(say("with the plan"), "sheet"),
     )
     risk = outcome.investment.risk if outcome.investment else None
     if risk is None:
-        return Table("Risk", columns, ())
+        return Table(say("Risk"), columns, ())
     now = risk.before.regions
     then = risk.after.regions if risk.after else (None,) * len(now)
     order = sorted(range(len(now)), key=lambda i: (-now[i].minutes, now[i].region_id))
     rows = tuple(_to_row(now[i], then[i], basis) for i in order)
     finds = tuple((f"region:{now[i].region_id}",) for i in order)
-    caption = "Expected isolation, worst first"
-    return Table(caption, columns, rows, limit=40, sheet="Risk", finds=finds)
+    caption = say("Expected isolation, worst first")
+    return Table(caption, columns, rows, limit=40, sheet=say("Risk"), finds=finds)
 
 
 def _cause_columns(when: str, where: Where) -> tuple[Column, ...]:
     return (
-        Column(f"By one cut, {when}", "number", where),
-        Column(f"By two at once, {when}", "number", where),
-        Column(f"By attack, {when}", "number", where),
-        Column(f"Simulated, {when}", "number", "sheet"),
-        Column(f"Standard error, {when}", "number", "sheet"),
+        Column(say("By one cut, {when}", when=when), "number", where),
+        Column(say("By two at once, {when}", when=when), "number", where),
+        Column(say("By attack, {when}", when=when), "number", where),
+        Column(say("Simulated, {when}", when=when), "number", "sheet"),
+        Column(say("Standard error, {when}", when=when), "number", "sheet"),
     )
 
 
@@ -96,39 +99,55 @@ def _to_causes(region: RegionRisk) -> tuple[Value, ...]:
 
 
 def _to_headline(risk: Risk, basis: Basis) -> str:
-    by = f" by {basis.weight_label}" if basis.settings.weight_name else ""
-    weighted = f"weighted{by}, " if basis.has_weights else ""
-    said = (
-        f"As the network is, a {basis.noun} is expected to be isolated"
-        f" {to_minutes(risk.before.weighted_minutes)} a year ({weighted}the mean of all):"
-        f" {to_magnitude(round(risk.before.person_hours))} person-hours."
+    mean = say("the mean of all")
+    if basis.has_weights:
+        by = basis.settings.weight_name
+        mean = (
+            say("weighted by {weight}, the mean of all", weight=basis.weight_label)
+            if by
+            else say("weighted, the mean of all")
+        )
+    said = say(
+        "As the network is, {a_noun} is expected to be isolated {minutes} a year ({mean}): {hours}.",
+        a_noun=basis.a_noun,
+        minutes=to_minutes(risk.before.weighted_minutes),
+        mean=mean,
+        hours=to_person_hours(risk.before.person_hours),
     )
     if risk.after is None:
         return said
-    return (
-        f"{said} With the plan it is {to_minutes(risk.after.weighted_minutes)}:"
-        f" {to_magnitude(round(risk.after.person_hours))} person-hours."
+    return said + say(
+        " With the plan it is {minutes}: {hours}.",
+        minutes=to_minutes(risk.after.weighted_minutes),
+        hours=to_person_hours(risk.after.person_hours),
     )
 
 
 def _to_check(risk: Risk, figures: FailuresSection) -> tuple[str, ...]:
     """What the simulation says beside the sums."""
-    said = []
-    for name, network in (("as the network is", risk.before), ("with the plan", risk.after)):
-        if network is None or network.simulated_person_hours is None or network.person_hours_error is None:
-            continue
-        error = network.person_hours_error
-        off = abs(network.simulated_person_hours - network.person_hours)
-        agrees = "agrees" if off <= _DOUBT * error + _to_most_neglected(network) else "does not agree: look into it"
-        said.append(
-            f"A simulation of {network.simulated_years:,} years {name} comes to"
-            f" {to_magnitude(round(network.simulated_person_hours))} person-hours a year, with a standard error of"
-            f" {to_magnitude(round(error))}; it {agrees}."
-        )
-    if said:
-        return (" ".join(said),)
-    why = "The network is too large for a" if figures.simulated_years else "The study asks for no"
-    return (f"{why} simulation beside the sums.",)
+    networks = ((say("as the network is"), risk.before), (say("with the plan"), risk.after))
+    said = [_to_simulated(name, network) for name, network in networks if network is not None]
+    if any(said):
+        return (" ".join(one for one in said if one),)
+    if figures.simulated_years:
+        return (say("The network is too large for a simulation beside the sums."),)
+    return (say("The study asks for no simulation beside the sums."),)
+
+
+def _to_simulated(name: str, network: NetworkRisk) -> str:
+    if network.simulated_person_hours is None or network.person_hours_error is None:
+        return ""
+    error = network.person_hours_error
+    off = abs(network.simulated_person_hours - network.person_hours)
+    agrees = off <= _DOUBT * error + _to_most_neglected(network)
+    return say(
+        "A simulation of {years} years {network} comes to {hours} a year, with a standard error of {error}; {verdict}.",
+        years=network.simulated_years,
+        network=name,
+        hours=to_person_hours(network.simulated_person_hours),
+        error=to_magnitude(round(error)),
+        verdict=say("it agrees") if agrees else say("it does not agree: look into it"),
+    )
 
 
 def _to_most_neglected(network: NetworkRisk) -> float:
@@ -138,18 +157,24 @@ def _to_most_neglected(network: NetworkRisk) -> float:
 
 def _to_chart(before: NetworkRisk, after: NetworkRisk) -> Chart:
     lines = (
-        Line("one cut", _ORANGE, (_sum(before, "single_minutes"), _sum(after, "single_minutes"))),
-        Line("two cuts", _DARK, (_sum(before, "pair_minutes"), _sum(after, "pair_minutes")), dash="6 4"),
-        Line("attacks", _PURPLE, (_sum(before, "attack_minutes"), _sum(after, "attack_minutes")), dash="2 4"),
+        Line(say("one cut"), _ORANGE, (_sum(before, "single_minutes"), _sum(after, "single_minutes"))),
+        Line(say("two cuts"), _DARK, (_sum(before, "pair_minutes"), _sum(after, "pair_minutes")), dash="6 4"),
+        Line(say("attacks"), _PURPLE, (_sum(before, "attack_minutes"), _sum(after, "attack_minutes")), dash="2 4"),
     )
-    said = (
-        f"{line.label} {to_magnitude(round(line.values[0]))} to {to_magnitude(round(line.values[1]))}" for line in lines
-    )
+    said = [
+        say(
+            "{line} {before} to {after}",
+            line=line.label,
+            before=to_magnitude(round(line.values[0])),
+            after=to_magnitude(round(line.values[1])),
+        )
+        for line in lines
+    ]
     return Chart(
         "risk-causes",
-        "Person-hours of isolation a year, by cause",
-        "; ".join(said),
-        ("now", "plan"),
+        say("Person-hours of isolation a year, by cause"),
+        to_clauses(said),
+        (say("now"), say("plan")),
         lines,
     )
 

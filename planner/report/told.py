@@ -1,7 +1,8 @@
 """Sentences that other stages wrote into a result, in the language of the report.
 
 They are English there, since plan.json and the terminal are. The catalogue holds them as patterns under the context
-``stage``, so that no stage has to know of languages; what no pattern fits stays as it is.
+``stage``, so that no stage has to know of languages; what no pattern fits stays as it is. The field ``{count}`` takes
+whole numbers only, every other field any text.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from planner.report.language import read_messages, to_language, to_local
 CONTEXT = "stage"
 
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
-_NUMBER = re.compile(r"\d[\d,]*(\.\d+)?")
+_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 
 
 def to_told(text: str) -> str:
@@ -50,6 +51,6 @@ def _to_pattern(message: str) -> re.Pattern[str]:
         if name in seen:
             return f"(?P={name})"
         seen.add(name)
-        return f"(?P<{name}>.+?)"
+        return rf"(?P<{name}>\d[\d,]*)" if name == "count" else f"(?P<{name}>.+?)"
 
     return re.compile(_FIELD.sub(to_group, re.escape(message)), re.DOTALL)

@@ -56,6 +56,18 @@ def to_magnitude(value: float) -> str:
     return to_number(value)
 
 
+def to_person_hours(hours: float) -> str:
+    """Person-hours, rounded.
+
+    >>> to_person_hours(1512345.6), to_person_hours(812.4)
+    ('1.51 million person-hours', '812 person-hours')
+    """
+    whole = round(hours)
+    if abs(whole) >= 1e6:  # French says a million *of* them
+        return say("{magnitude} person-hours", magnitude=to_magnitude(whole))
+    return say_many("{number} person-hours", "{number} person-hours", abs(whole), number=to_number(whole))
+
+
 def to_money(value: float, currency: str) -> str:
     """An amount to remember, currency first in English.
 
