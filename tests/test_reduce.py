@@ -79,6 +79,19 @@ def test_a_parallel_without_the_risk_of_the_others_stays() -> None:
     assert sorted(small.expand(small.problem.candidates.tolist())) == [0, 1, 2, 3]
 
 
+def test_sites_that_no_cut_of_what_exists_parts_are_one() -> None:
+    r"""
+    0 === 1        twice, on their own: 1 and 0 are one for one cut, and the third way between them is needless
+     \   /
+       2
+    """
+    small = reduced(to_problem([(0, 1), (0, 1), (0, 1), (0, 2), (1, 2)], 2, [0, 1, 2]))
+    assert small.problem.num_sites == 2
+    assert sorted(small.expand(small.problem.candidates.tolist())) == [3, 4]
+    risky = reduced(to_problem([(0, 1), (0, 1), (0, 1), (0, 2), (1, 2)], 2, [0, 1, 2], groups=[[0, 1]]))
+    assert risky.problem.num_sites == 3
+
+
 @settings(max_examples=300, deadline=None)
 @given(problems(max_spans=9, sites_fall=None))
 def test_the_best_plans_stay_the_best(problem: Problem) -> None:

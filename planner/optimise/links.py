@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.problem import FloatArray, Problem
+from planner.problem import FloatArray, IntArray, Problem
+from planner.survival.active import to_active_graph
+from planner.survival.inseparable import find_inseparable
+
+_MAX_WORK = 100_000  # flows times spans: a count, not a clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Link:
 
 
 class Links:
-    """The links that are left of a problem.
+    """The links that are left of a problem, between classes of sites that no cuts of what exists part.
 
     Parameters
     ----------
@@ -53,10 +57,11 @@ class Links:
     """
 
     def __init__(self, problem: Problem, weights: Sequence[FloatArray]) -> None:
+        self.stand_in = _find_stand_ins(problem)
         owing = problem.terminals.items[problem.required_cuts[problem.terminals.row_of_item] >= 0]
-        self._owing = set(owing.tolist())
+        self._owing = set(self.stand_in[owing].tolist())
         self._enough = problem.max_cuts + 1
-        self._links = dict(enumerate(_to_links(problem, weights)))
+        self._links = dict(enumerate(_to_links(problem, weights, self.stand_in)))
         self._at: dict[int, set[int]] = {}
         for number, link in self._links.items():
             for site in link.ends:
@@ -144,13 +149,25 @@ class Links:
             self._at[site].discard(number)
 
 
-def _to_links(problem: Problem, weights: Sequence[FloatArray]) -> list[Link]:
+def _find_stand_ins(problem: Problem) -> IntArray:
+    """(num_sites,) for each site one of its class: sites that no cuts part while only what exists stands."""
+    stand_in = np.arange(problem.num_sites)
+    if problem.max_cuts < 0:
+        return stand_in
+    graph = to_active_graph(problem, ())
+    for first, site in find_inseparable(graph, problem.max_cuts, _MAX_WORK // max(1, len(graph.ends))).tolist():
+        stand_in[site] = first
+    return stand_in
+
+
+def _to_links(problem: Problem, weights: Sequence[FloatArray], stand_in: IntArray) -> list[Link]:
     groups: list[list[int]] = [[] for _ in range(problem.num_spans)]
     for group, span in zip(problem.groups.row_of_item.tolist(), problem.groups.items.tolist(), strict=True):
         groups[span].append(group)
     num_spans = np.bincount(problem.route_of_span, minlength=problem.num_routes)
     links = []
-    for span, (route, ends) in enumerate(zip(problem.route_of_span.tolist(), problem.span_ends.tolist(), strict=True)):
+    span_ends = stand_in[problem.span_ends].tolist()
+    for span, (route, ends) in enumerate(zip(problem.route_of_span.tolist(), span_ends, strict=True)):
         is_new = bool(problem.is_candidate[route])
         if problem.is_forbidden[route]:
             continue

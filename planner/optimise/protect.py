@@ -14,7 +14,7 @@ from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import components, find_separating_sets, terminals_at_level
 from planner.survival.isolation import RegionIndex
 
-_CUT_SETS_AT_ONCE = 200
+_CUT_SETS_AT_ONCE, _MOST_CUT_SETS = 200, 200_000
 
 
 def find_highest_levels(problem: Problem, settings: Settings, progress: Progress) -> IntArray:
@@ -84,7 +84,7 @@ def find_fresh_sets(problem: Problem, graph: ActiveGraph, known: set[tuple[int, 
     for level in sorted({int(level) for level in problem.required_cuts if level >= 0}):
         terminals = terminals_at_level(problem, level)
         for size in range(level + 1):
-            found = [s for s in find_separating_sets(graph, terminals, size) if s not in known]
+            found = [s for s in find_separating_sets(graph, terminals, size, limit=_MOST_CUT_SETS) if s not in known]
             if found:
                 fresh.update(dict.fromkeys(found))
                 break

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.optimise.links import Link, Links
+from planner.optimise.links import Links
 from planner.optimise.rows import Row
 from planner.problem import FloatArray, Problem, Rows
 
@@ -51,7 +51,7 @@ class Reduced:
 
 
 def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
-    """Leave out what no best plan needs, and join what best plans build together.
+    """Leave out what no best plan needs, join what best plans build together, and sites that no cuts part.
 
     Parameters
     ----------
@@ -67,10 +67,11 @@ def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
 
     Notes
     -----
-    A site that owes nothing and has one span is a dead end; with two, nobody builds one without the other, and what
-    severs either severs both. A candidate vanishes where others between the same ends, none dearer and none with a
-    shared risk that it has not, are so many that no cuts sever them all and spare it. Forbidden candidates vanish,
-    and only spans that are bought alone, and are not required, are touched.
+    Sites that no cuts of what exists part are one, and candidates inside such a class vanish. A site that owes nothing
+    and has one span is a dead end; with two, nobody builds one without the other, and what severs either severs both.
+    A candidate vanishes where others between the same ends, none dearer and none with a shared risk that it has not,
+    are so many that no cuts sever them all and spare it. Forbidden candidates vanish, and only spans that are bought
+    alone, and are not required, are joined and dropped.
     """
     if problem.group_sites is not None or len(problem.limit_km):
         members = Rows.of([[route] if new else [] for route, new in enumerate(problem.is_candidate)])
@@ -81,7 +82,7 @@ def reduce(problem: Problem, weights: Iterable[FloatArray]) -> Reduced:
         joined, thinned = links.join_up(), links.thin_out()
         is_whole = is_whole and not thinned
         if not (joined or thinned):
-            return _to_reduced(problem, links.left, is_whole=is_whole)
+            return _to_reduced(problem, links, is_whole=is_whole)
 
 
 def _rename(row: Row, names: Sequence[int]) -> Row:
@@ -89,8 +90,9 @@ def _rename(row: Row, names: Sequence[int]) -> Row:
     return Row(tuple(route for route, _ in terms), tuple(coefficient for _, coefficient in terms), row.at_least)
 
 
-def _to_reduced(problem: Problem, links: list[Link], *, is_whole: bool) -> Reduced:
-    kept = sorted({link.ends[i] for link in links for i in (0, 1)} | set(problem.terminals.items.tolist()))
+def _to_reduced(problem: Problem, found: Links, *, is_whole: bool) -> Reduced:
+    links, terminals = found.left, found.stand_in[problem.terminals.items].tolist()
+    kept = sorted({link.ends[i] for link in links for i in (0, 1)} | set(terminals))
     number = {site: row for row, site in enumerate(kept)}
     routes: dict[object, int] = {}
     members: list[tuple[int, ...]] = []
@@ -112,7 +114,9 @@ def _to_reduced(problem: Problem, links: list[Link], *, is_whole: bool) -> Reduc
         route_cost=made.sum_up(problem.route_cost),
         is_candidate=rows.sizes > 0,
         groups=Rows.group(group, span, len(problem.groups)),
-        terminals=Rows(problem.terminals.starts, np.array([number[s] for s in problem.terminals.items.tolist()])),
+        terminals=Rows.group(
+            problem.terminals.row_of_item, np.array([number[site] for site in terminals]), len(problem.terminals)
+        ),
         required_cuts=problem.required_cuts,
         route_length_km=made.sum_up(problem.route_length_km),
         is_cuttable=[link.is_cuttable for link in links],

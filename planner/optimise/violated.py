@@ -12,7 +12,7 @@ from planner.problem import BoolArray, FloatArray, IntArray, Rows
 from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.cutsets import components, find_separating_sets, terminals_at_level
 
-_MAX_CUT_SETS = 400
+_MAX_CUT_SETS, _MOST_CUT_SETS = 400, 200_000
 
 
 def find_violated_rows(maker: RowMaker, detours: DetourRowMaker, x: FloatArray) -> list[Row]:
@@ -46,7 +46,7 @@ def few_separating_sets(graph: ActiveGraph, terminals: Rows, level: int) -> list
     """Separating sets of the smallest size that has any, at most some hundreds."""
     found: list[tuple[int, ...]] = []
     for size in range(level + 1):
-        found = find_separating_sets(graph, terminals, size)
+        found = find_separating_sets(graph, terminals, size, limit=_MOST_CUT_SETS)
         if found:
             break
     step = max(1, len(found) // _MAX_CUT_SETS)

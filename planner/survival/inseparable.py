@@ -12,7 +12,7 @@ from planner.survival.active import ActiveGraph
 _MAX_FLOWS = 3000
 
 
-def find_inseparable(graph: ActiveGraph, num_cuts: int) -> IntArray:
+def find_inseparable(graph: ActiveGraph, num_cuts: int, max_flows: int = _MAX_FLOWS) -> IntArray:
     """(p, 2) pairs of sites that no `num_cuts` cuts part, as many as join each class of such sites.
 
     Parameters
@@ -21,6 +21,8 @@ def find_inseparable(graph: ActiveGraph, num_cuts: int) -> IntArray:
         The graph and its cuts. Where cuts take sites, no pair is given.
     num_cuts
         Number of cuts.
+    max_flows
+        So many flows are tried; pairs that they did not come to are not given.
 
     Notes
     -----
@@ -42,7 +44,7 @@ def find_inseparable(graph: ActiveGraph, num_cuts: int) -> IntArray:
                 break
         else:
             first_of_class.append(site)
-        if num_flows > _MAX_FLOWS:
+        if num_flows > max_flows:
             break
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
