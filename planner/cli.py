@@ -332,7 +332,7 @@ def sweep(file: Path, out: Path | None, jobs: int | None, dry_run: bool, schedul
 )
 @json_option
 def candidates(study: Path, out: Path, as_json: bool) -> int:
-    """Lay candidate routes along the study's corridors, as a layer to edit and name in [candidates] routes."""
+    """Lay candidate routes along corridors, as a layer to edit."""
     from planner.export.candidates import check_layer_file, write_candidates
     from planner.run.laying import lay_candidates
     from planner.run.summary import to_candidates_document, to_candidates_lines
