@@ -29,7 +29,7 @@ from planner.survival.verify import verify
 _EARLY_GAP, _LITTLE = 0.01, 0.002
 _STEP, _PATIENCE = 1e-4, 3  # rows of halves are sought until they raised the bound by less, so many times in turn
 _SLOW = 0.01
-_ROUNDINGS = 20  # plans are made of every so many points of the relaxation on the way
+_ROUNDINGS = 8  # plans are made of every so many points of the relaxation on the way
 _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 
 
