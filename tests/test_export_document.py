@@ -82,7 +82,9 @@ def test_plan_documents_are_valid_and_complete(outcome: Outcome, tmp_path: Path)
     jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
     assert list(document) == PLAN_KEYS
     # "investment" is there only where the study asks for it
-    assert set(document) == set(schema["properties"]) - {"investment"} == set(schema["required"])
+    assert (
+        set(document) == set(schema["properties"]) - {"investment", "options", "aftermaths"} == set(schema["required"])
+    )
     assert document == to_plan_document(outcome, tmp_path)
     assert "NaN" not in text
     write_plan_json(outcome, tmp_path)

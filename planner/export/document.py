@@ -8,10 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.export.aftermath import to_aftermaths
 from planner.export.alternatives import to_alternatives
 from planner.export.cuts import to_cut_set
 from planner.export.detours import to_detours
 from planner.export.investment import to_investment
+from planner.export.options import to_options
 from planner.export.plain import to_json, to_plain
 from planner.export.view import to_view
 
@@ -87,6 +89,8 @@ def to_plan_document(outcome: Outcome, folder: Path | None = None) -> dict[str, 
         "detours": to_detours(view, outcome),
         "corridors": None if outcome.corridors is None else asdict(outcome.corridors),
         **to_investment(outcome),
+        **to_options(outcome),
+        **to_aftermaths(outcome),
         **_to_record(outcome),
     }
 

@@ -63,7 +63,7 @@ def find_phasing(
 
 def find_held_weight(problem: Problem, routes: Sequence[int], settings: Settings, progress: Progress) -> float:
     """The most region weight that a network with exactly these routes holds at the level asked."""
-    return _choose(_without_choice(problem), routes, (), 0.0, settings, progress)[1].weight
+    return _choose(without_choice(problem), routes, (), 0.0, settings, progress)[1].weight
 
 
 class _Builder:
@@ -76,7 +76,7 @@ class _Builder:
         progress: Progress,
     ) -> None:
         self.all = [int(route) for route in problem.buildable]
-        self.problem = _without_choice(problem)
+        self.problem = without_choice(problem)
         self.routes, self.route_ids = sorted(routes), route_ids
         self.settings, self.progress = settings, progress
         self.built: list[int] = []
@@ -124,7 +124,7 @@ class _Builder:
         return math.fsum(self.problem.route_cost[list(routes)])
 
 
-def _without_choice(problem: Problem) -> Problem:
+def without_choice(problem: Problem) -> Problem:
     """The problem without limits on ways, required and forbidden routes, which do not go with budgets."""
     none = np.zeros(problem.num_routes, dtype=bool)
     return replace(problem.without_limits(), is_required=none, is_forbidden=none)

@@ -50,7 +50,7 @@ class ChartDrawing:
 
 def to_chart_drawing(chart: Chart) -> ChartDrawing:
     """Ticks along the bottom at equal distances, values upwards from nothing."""
-    top = _to_round_top(max([chart.top, *(value for line in chart.lines for value in line.values)]))
+    top = to_round_top(max([chart.top, *(value for line in chart.lines for value in line.values)]))
     floor, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     inner = right - LEFT - 36
     step = inner / max(1, len(chart.ticks) - 1)
@@ -75,7 +75,7 @@ def _to_y(value: float, top: float) -> float:
     return round(floor - value / top * (floor - TOP), 1)
 
 
-def _to_round_top(largest: float) -> float:
+def to_round_top(largest: float) -> float:
     """The smallest round number that holds all values and has a whole quarter."""
     steps = (size * step for size in (10.0**k for k in range(18)) for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8))
     return next(NUM_STEPS * step for step in steps if step.is_integer() and NUM_STEPS * step >= largest)

@@ -19,9 +19,10 @@ from planner.report.frontier import to_frontier_drawing
 from planner.report.gallery import to_gallery_drawing
 from planner.report.geojson import to_geojson
 from planner.report.language import LOCALES, say, to_language
-from planner.report.model import Bullets, Chart, Facts, Frontier, Gallery, Table
+from planner.report.model import Bullets, Chart, Facts, Frontier, Gallery, Table, Tornado
 from planner.report.staticmap import to_drawing
 from planner.report.style import STYLES, to_mark_size, to_style_dict
+from planner.report.tornado import to_tornado_drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,6 +158,7 @@ def _environment() -> Environment:
     environment.filters["linked"] = _to_linked
     environment.filters["drawn"] = to_chart_drawing
     environment.filters["plotted"] = to_frontier_drawing
+    environment.filters["swung"] = to_tornado_drawing
     environment.filters["laid_out"] = to_gallery_drawing
     environment.tests["numeric"] = is_numeric
     for name, block in (
@@ -164,6 +166,7 @@ def _environment() -> Environment:
         ("facts", Facts),
         ("bullets", Bullets),
         ("chart", Chart),
+        ("tornado", Tornado),
         ("gallery", Gallery),
         ("frontier", Frontier),
     ):

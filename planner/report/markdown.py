@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.report.cells import is_numeric, to_text
 from planner.report.language import say, say_many
-from planner.report.model import Bullets, Chart, Frontier, Gallery, Table
+from planner.report.model import Bullets, Chart, Frontier, Gallery, Table, Tornado
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def _to_block(block: Block) -> str:
         return _to_table(block)
     if isinstance(block, Bullets):
         return "\n".join(f"- {escape(item)}" for item in block.items)
-    if isinstance(block, Chart):
+    if isinstance(block, Chart | Tornado):
         return say("{title}: {text}", title=escape(block.caption), text=escape(block.description))
     if isinstance(block, Gallery | Frontier):
         return ""  # its tables and sentences say the same

@@ -144,6 +144,38 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """From a low to a high value, each with what leads there; `low` or `high` is None where there is no plan."""
+
+    label: str
+    low: float | None
+    high: float | None
+    low_label: str
+    high_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """How far one value moves when settings do.
+
+    Parameters
+    ----------
+    key, caption, description
+        As of `Chart`.
+    base
+        The value with nothing changed.
+    bars
+        The widest first.
+    """
+
+    key: str
+    caption: str
+    description: str
+    base: float
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One thing on the map.
 
@@ -233,7 +265,7 @@ class Frontier:
     points: tuple[tuple[float, float, str], ...]
 
 
-Block = Frontier | str | Table | Facts | Bullets | Chart | Gallery
+Block = str | Table | Facts | Bullets | Chart | Tornado | Gallery | Frontier
 
 
 @dataclass(frozen=True, slots=True)

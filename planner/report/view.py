@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.aftermath import to_aftermath_section
+from planner.report.aftermath_tables import to_overloads_sheet, to_ways_sheet
 from planner.report.alternatives import to_others_section, to_others_table, to_without
 from planner.report.assumptions import to_assumptions_section
 from planner.report.audit import to_audit_headline, to_audit_statements, to_audit_tone
@@ -19,6 +21,14 @@ from planner.report.ground import to_ground_note
 from planner.report.language import say
 from planner.report.maplayers import to_layers
 from planner.report.model import Report
+from planner.report.options import to_options_section
+from planner.report.options_tables import (
+    to_budgets_table,
+    to_counts_table,
+    to_cuts_table,
+    to_swings_table,
+    to_variants_table,
+)
 from planner.report.phases import to_phases_section, to_phases_table
 from planner.report.proof import to_proof_section, to_rerun_section
 from planner.report.quality import to_network_section, to_remarks
@@ -62,9 +72,11 @@ def to_report(outcome: Outcome) -> Report:
         to_regions_section(outcome.before, built, basis),
         to_remaining_section(built, basis),
         to_ground_section(basis),
+        to_aftermath_section(outcome, basis),
         to_detours_section(outcome, basis),
         to_risk_section(outcome, basis),
         to_finance_section(outcome, basis),
+        to_options_section(outcome, basis),
         to_phases_section(outcome, basis),
         to_assumptions_section(basis),
         to_survey_section(outcome, basis),
@@ -108,6 +120,13 @@ def to_report(outcome: Outcome) -> Report:
             (say("Survey"), to_survey_table(outcome, basis)),
             (say("Risk"), to_risk_table(outcome, basis)),
             *to_finance_sheets(outcome, basis),
+            (say("Ways after cuts"), to_ways_sheet(outcome, basis)),
+            (say("Overloads"), to_overloads_sheet(outcome, basis)),
+            (say("Variants"), to_variants_table(outcome, basis)),
+            (say("By cuts"), to_cuts_table(outcome, basis)),
+            (say("By budget"), to_budgets_table(outcome, basis)),
+            (say("Sensitivity"), to_swings_table(outcome, basis)),
+            (say("Routes of plans"), to_counts_table(outcome, basis)),
             (say("Phases"), to_phases_table(outcome, basis)),
         ),
     )

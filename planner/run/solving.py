@@ -22,9 +22,11 @@ from planner.optimise.stages import solve as solve_problem
 from planner.problem import Problem
 from planner.progress import Progress
 from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, SolvedPlan, SolverRecord
+from planner.run.aftermath import check_files, find_aftermaths
 from planner.run.attacking import find_survival_and_attack
 from planner.run.dependence import find_dependence
 from planner.run.detours import find_detour_report
+from planner.run.options import find_options
 from planner.run.placing import Placer
 from planner.run.prepare import Prepared, prepare
 from planner.run.provenance import find_versions, hash_inputs
@@ -68,6 +70,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     for name in filter(None, (study.solver.name, study.solver.cross_check)):
         check_solver(name)
     tell_deafness(_settings(study))
+    check_files(study)
     found = _find_plans(prepare(study, stopwatch), progress, stopwatch)
     prepared, plan, problem = found.prepared, found.plan, found.prepared.problem
     placer = Placer(problem, prepared.network, prepared.risk_groups)
@@ -89,6 +92,15 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
             protect_most = _to_solved(found.protected, prepared, found.held, placer, depth)
         detours = find_detour_report(problem, plan, placer, prepared.network.routes["route_id"].tolist())
     investment = _find_investment(prepared, solved or protect_most, stopwatch, progress)
+    options = None
+    if study.options is not None:
+        with stopwatch.stage("options"):
+            left_s = study.solver.time_limit_s - stopwatch.elapsed_s
+            options = find_options(prepared, plan, found.protected, _settings(study), progress, left_s)
+    chosen = solved or protect_most
+    built = tuple(new.route for new in chosen.routes) if chosen else None
+    with stopwatch.stage("aftermath"):
+        aftermaths = find_aftermaths(study, prepared.network, prepared.risk_groups, problem, before, built)
     return Outcome(
         study=prepared.study,
         network=prepared.network,
@@ -112,6 +124,8 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         detours=detours,
         corridors=prepared.corridors,
         investment=investment,
+        options=options,
+        aftermaths=aftermaths,
     )
 
 

@@ -12,9 +12,11 @@ from planner.study.goals import CostsSection, DetoursSection, ObjectiveKey, Obje
 from planner.study.inputs import CandidatesSection, NetworkSection, RegionsSection, StudySection
 from planner.study.invest import InvestSection
 from planner.study.naming import is_database, split_name
+from planner.study.options import OptionsSection
 from planner.study.report import ReportSection
 from planner.study.section import Section
 from planner.study.solver import SolverSection
+from planner.study.traffic import TrafficSection
 
 STUDY_FILE = "study.toml"
 
@@ -37,6 +39,8 @@ class Study(Section):
     report: ReportSection = Field(default_factory=ReportSection)
     invest: InvestSection | None = None
     failures: FailuresSection | None = None
+    options: OptionsSection | None = None
+    traffic: TrafficSection | None = None
     path: Path = Field(description="The file that was read, absolute.")
 
     @model_validator(mode="after")
@@ -70,6 +74,7 @@ class Study(Section):
         corridors += [zone.file for zone in self.costs.zones] + [one.file for one in self.costs.crossings]
         chosen = [candidates.routes, candidates.decisions, *corridors]
         named = [self.network.sites, self.network.routes, *chosen, self.regions.polygons]
+        named += [self.report.incident, self.traffic.demands if self.traffic else None]
         paths = [self.path, *(self.locate(name)[0] for name in named if name and not is_database(name))]
         return tuple(dict.fromkeys(paths))
 
@@ -89,6 +94,8 @@ def _check_sections(study: Study) -> None:
         raise ValueError("sections have no number of routes: take 'routes' out of objective.minimise")
     if study.cuts.radius_m == 0:
         raise ValueError("candidates.mode = 'sections' needs a cuts.radius_m above 0")
+    if study.options is not None:
+        raise ValueError("[options] needs ready-made candidates: leave it out with candidates.mode = 'sections'")
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -104,4 +111,6 @@ SECTIONS: dict[str, type[Section]] = {
     "report": ReportSection,
     "invest": InvestSection,
     "failures": FailuresSection,
+    "options": OptionsSection,
+    "traffic": TrafficSection,
 }

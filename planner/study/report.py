@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from planner.study.section import Section
+from planner.study.section import Section, Text
 
 Language = Literal["en", "fr"]
 
@@ -15,3 +15,6 @@ class ReportSection(Section):
     """`[report]`: how report.html, report.md and tables.xlsx are written; the files for programs stay English."""
 
     language: Language = Field(default="en", description="Language of the report: en (English) or fr (French).")
+    incident: Text | None = Field(
+        default=None, description="File of the cuts of an incident, whose replay the report shows, before and after."
+    )
