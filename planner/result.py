@@ -675,6 +675,8 @@ class ReplayOutcome:
         Pairs of regions whose shortest way became longer, the longest factor first.
     num_connected_pairs
         Number of pairs of regions connected before and after.
+    aftermath
+        The same cuts without and with `plan_routes`, with the traffic of the study; None for very many regions.
     """
 
     study: Study
@@ -688,3 +690,4 @@ class ReplayOutcome:
     inputs: Mapping[str, str]
     versions: Mapping[str, str]
     fallen_regions: tuple[str, ...] = ()
+    aftermath: Aftermath | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +66,8 @@ NIGHT = '[report]\nincident = "night.geojson"\n'
 
 def test_the_incident_is_replayed_without_and_with_the_plan(tmp_path: Path) -> None:
     outcome = solve(tmp_path, NIGHT)
-    incident, attack = outcome.aftermaths
+    (incident,) = outcome.aftermaths  # no single cut isolates anybody, so there is no attack to show
     assert (incident.key, incident.num_cuts, incident.isolated.isolated_regions) == ("incident", 1, ())
-    assert attack.key == "attack"
     ids = outcome.network.sites["site_id"].tolist()
     ways = {(pair.region_a, pair.region_b): pair for pair in incident.pairs}
     # cut between B and C: A - C is as long over D only where D's way is no longer than B's
@@ -103,6 +102,20 @@ def test_the_document_and_the_report_say_so(tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Après la coupure" in page
     assert "sont surchargés" in page or "est surchargé" in page
+
+
+def test_the_worst_attack_is_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "demands.csv").write_text("a,b,gbps\nB,C,4\n")
+    write(tmp_path, '[traffic]\ndemands = "demands.csv"\n[solver]\nwhen_infeasible = "protect-most"\n')
+    file = tmp_path / "study.toml"
+    file.write_text(file.read_text().replace("simultaneous = 1", "simultaneous = 2"))
+    outcome = planner.solve(file)
+    (attack,) = outcome.aftermaths
+    assert (attack.key, attack.num_cuts) == ("attack", 2)
+    worst = outcome.before.worst_attack
+    assert worst is not None
+    assert attack.isolated.isolated_regions == worst.cut_set.isolated_regions
+    assert attack.isolated.spans == worst.cut_set.spans
 
 
 def test_nothing_is_done_unasked(tmp_path: Path) -> None:
@@ -163,7 +176,7 @@ def test_loads_and_lengths_are_those_of_networkx(data: st.DataObject) -> None:
             way = nx.shortest_path(graph, a, b, weight="weight")
             assert routing.find_way(a, b)[1] == tuple(way)
             assert routing.find_lengths()[a, b] == nx.shortest_path_length(graph, a, b, weight="weight")
-            for u, v in itertools.pairwise(way):
+            for u, v in pairwise(way):
                 expected[min(graph[u][v], key=lambda span: lengths[span])] += demand[a, b]
     loads, missing = routing.find_loads(demand)
     assert loads.tolist() == expected.tolist()

@@ -9,6 +9,7 @@ from planner.export.plain import to_plain
 from planner.survival.limits import KM_PER_MS
 
 if TYPE_CHECKING:
+    from planner.network.model import Network
     from planner.result import Aftermath, Outcome, PairWays, TrafficState
 
 
@@ -16,12 +17,13 @@ def to_aftermaths(outcome: Outcome) -> dict[str, Any]:
     """``{"aftermaths": […]}`` as ``schemas/plan.schema.json`` describes it; empty where the study asks for none."""
     if not outcome.aftermaths:
         return {}
-    site_ids = [to_plain(site_id) for site_id in outcome.network.sites["site_id"].tolist()]
-    span_ids = [to_plain(span_id) for span_id in outcome.network.spans["span_id"].tolist()]
-    return {"aftermaths": [_to_aftermath(found, site_ids, span_ids) for found in outcome.aftermaths]}
+    return {"aftermaths": [to_aftermath(outcome.network, found) for found in outcome.aftermaths]}
 
 
-def _to_aftermath(found: Aftermath, site_ids: list[str], span_ids: list[str]) -> dict[str, Any]:
+def to_aftermath(network: Network, found: Aftermath) -> dict[str, Any]:
+    """One of them, with the ids of the network."""
+    site_ids = [to_plain(site_id) for site_id in network.sites["site_id"].tolist()]
+    span_ids = [to_plain(span_id) for span_id in network.spans["span_id"].tolist()]
     planned = found.isolated_planned
     return {
         "what": found.key,

@@ -70,6 +70,16 @@ def find_aftermaths(
     return tuple(found)
 
 
+def find_aftermath_of(
+    study: Study, network: Network, problem: Problem, path: Path, routes: Sequence[int]
+) -> Aftermath | None:
+    """Look at one incident, with routes built where there are any; None for very many regions."""
+    if len(problem.region_weight) > MAX_REGIONS:
+        return None
+    scene = Scene(study, network, problem, routes or None, read_demands(study, network))
+    return scene.look("incident", path.name, *find_hit(study, network, problem, path, routes))
+
+
 def check_files(study: Study) -> None:
     """Raise `InputError` where files that are read only after the plan was found are not there."""
     demands = study.traffic.demands if study.traffic else None
@@ -157,8 +167,10 @@ class Scene:
             raise AssertionError("loads need demands")
         loads, lost = routing.find_loads(self.demand)
         capacity = find_capacity(self.network)
-        over = np.flatnonzero(loads > capacity * (1 + 1e-9))
-        order = sorted(over.tolist(), key=lambda span: (-loads[span] / max(float(capacity[span]), 1e-12), span))
+        ratio = loads / np.maximum(capacity, 1e-12)
+        order = [
+            span for span in np.argsort(-ratio, kind="stable").tolist() if loads[span] > capacity[span] * (1 + 1e-9)
+        ]
         return TrafficState(
             when=when,
             asked_gbps=float(self.demand.sum()),

@@ -16,6 +16,7 @@ from planner.progress import Progress
 from planner.result import Detour, PlacedCutSet, ReplayedCut, ReplayOutcome
 from planner.risk import find_severed_spans, find_taken_sites, read_incident
 from planner.risk.model import RiskGroups
+from planner.run.aftermath import find_aftermath_of
 from planner.run.laying import read_existing, read_with_candidates
 from planner.run.placing import Placer
 from planner.run.provenance import find_versions, hash_inputs
@@ -77,6 +78,7 @@ def replay(
         standing = problem.active_spans(routes)
         left = np.setdiff1d(standing, np.concatenate([np.zeros(0, dtype=np.int64), *hit]))
         detours, num_pairs = _find_detours(problem, network, standing, left, fallen)
+        aftermath = find_aftermath_of(study, network, problem, Path(incident), routes)
     return ReplayOutcome(
         study=study,
         network=network,
@@ -89,6 +91,7 @@ def replay(
         inputs=hash_inputs(study),
         versions=find_versions(),
         fallen_regions=_find_fallen_regions(network, fallen),
+        aftermath=aftermath,
     )
 
 

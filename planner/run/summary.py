@@ -8,11 +8,13 @@ from typing import Any
 
 import geopandas as gpd
 
+from planner.export.aftermath import to_aftermath
 from planner.export.detours import to_broken
 from planner.network import Network
 from planner.report import to_audit_summary, to_summary
 from planner.result import AuditOutcome, Outcome, PlacedCutSet, RadiusAudit, ReplayedCut, ReplayOutcome
 from planner.run.verifying import RunVerification
+from planner.survival.limits import KM_PER_MS
 
 _MAX_LINES = 20
 
@@ -177,6 +179,11 @@ def to_replay_lines(outcome: ReplayOutcome) -> list[str]:
         gone = f"; no site is left of {regions}" if regions else ""
         lines.append(f"fallen: {', '.join(_to_site_ids(outcome, isolated.fallen_sites))}{gone}")
     lines.append(f"isolated: {_to_isolated(isolated)}" if isolated.isolated_regions else "isolated: no region")
+    states = {state.when: state for state in outcome.aftermath.traffic} if outcome.aftermath else {}
+    if state := states.get("planned" if outcome.plan_routes else "cut"):
+        carried = state.asked_gbps - state.lost_gbps
+        over = ", ".join(span_ids.iloc[[span.span for span in state.overloaded]]) or "none"
+        lines.append(f"traffic: {carried:,.0f} of {state.asked_gbps:,.0f} Gbit/s find a way; spans overloaded: {over}")
     longer, pairs = len(outcome.detours), outcome.num_connected_pairs
     lines.append(f"detours: {longer:,} of {pairs:,} connected pairs of regions have a longer way")
     lines += [
@@ -210,9 +217,12 @@ def to_replay_document(outcome: ReplayOutcome) -> dict[str, Any]:
                 "before_km": round(way.before_km, 3),
                 "after_km": round(way.after_km, 3),
                 "factor": round(way.factor, 4),
+                "before_ms": round(way.before_km / KM_PER_MS, 4),
+                "after_ms": round(way.after_km / KM_PER_MS, 4),
             }
             for way in outcome.detours
         ],
+        "aftermath": to_aftermath(outcome.network, outcome.aftermath) if outcome.aftermath else None,
         "inputs": dict(outcome.inputs),
         "versions": dict(outcome.versions),
     }
