@@ -184,6 +184,31 @@ def test_variants_and_the_routes_of_every_plan(outcome: Outcome) -> None:
     assert dict(found.counts) == {i: sum(i in one for one in sets) for i in set.union(*sets)}
 
 
+def test_a_study_without_a_plan_claims_no_more_than_it_holds(tmp_path: Path) -> None:
+    outcome = solve(tmp_path, "[options]\nradii = [50]\n", cuts=2, radius=5000)
+    assert outcome.status == "infeasible"
+    assert outcome.options is not None
+    nothing, build = outcome.options.variants
+    assert outcome.protect_most is not None
+    held = [i for i, level in outcome.protect_most.required_cuts.items() if level >= 2]
+    weight = sum(SITES[i][1] for i in held)
+    assert (build.choice.status, build.held_weight, build.choice.weight) == ("infeasible", weight, weight)
+    assert weight < sum(one for _, one in SITES.values())
+    assert nothing.held_weight is not None
+    assert nothing.held_weight <= weight
+    found = outcome.options
+    above = [*(p.choice for p in found.cuts if p.cuts >= 2), *(s.choice for s in found.swings if s.value > 0)]
+    assert found.num_plans == sum(choice.status == "optimal" for choice in above) > 0  # those of other radii
+
+
+def test_a_plan_for_a_budget_is_not_one_that_holds_everybody(tmp_path: Path) -> None:
+    outcome = solve(tmp_path, "[options]\ncuts = [1]\nbudgets = []\n", objective="budget = 1")
+    assert outcome.options is not None
+    assert outcome.options.base.routes == ()
+    assert outcome.options.base.weight == 5
+    assert outcome.options.no_regret  # of the others, for this one would leave none
+
+
 def test_points_without_time_say_so(tmp_path: Path) -> None:
     from planner.run.options import find_options
     from planner.run.prepare import Stopwatch, prepare

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from planner.report.model import Chart, Line
 
 WIDTH, HEIGHT = 400.0, 230.0
-LEFT, RIGHT, TOP, BOTTOM = 72.0, 18.0, 34.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 82.0, 18.0, 34.0, 34.0
 NUM_STEPS = 4
 
 

@@ -93,17 +93,19 @@ def _to_cuts_charts(found: Options, basis: Basis) -> tuple[Chart, ...]:
     reached = [p for p in found.cuts if p.choice.cost is not None and p.choice.status != "infeasible"]
     if len(reached) >= _FEWEST:
         costs = tuple(p.choice.cost or 0.0 for p in reached)
-        ticks = tuple(to_cuts(p.cuts) for p in reached)
+        ticks = tuple(str(p.cuts) for p in reached)
         line = Line(say("cost"), _BLUE, costs)
         caption = say("Least cost ({currency}) by cuts survived", currency=basis.settings.currency)
         money = [to_money(cost, basis.settings.currency) for cost in costs]
-        charts.append(Chart("options-cuts", caption, _to_pairs(ticks, money), ticks, (line,)))
+        charts.append(
+            Chart("options-cuts", caption, _to_pairs([to_cuts(p.cuts) for p in reached], money), ticks, (line,))
+        )
     known = [p for p in found.cuts if p.choice.weight_bound is not None]
     if len(known) >= _FEWEST:
         held = tuple(p.choice.weight_bound or 0.0 for p in known)
-        ticks = tuple(to_cuts(p.cuts) for p in known)
-        caption = to_capital(say("{weight} that can be held at most", weight=basis.weight_label))
-        said = _to_pairs(ticks, [to_magnitude(value) for value in held])
+        ticks = tuple(str(p.cuts) for p in known)
+        caption = to_capital(say("{weight} that can be held at most, by cuts survived", weight=basis.weight_label))
+        said = _to_pairs([to_cuts(p.cuts) for p in known], [to_magnitude(value) for value in held])
         line = Line(say("at most"), _DARK, held, dash="6 4")
         charts.append(Chart("options-held", caption, said, ticks, (line,), top=basis.total_weight))
     return tuple(charts)
@@ -118,7 +120,7 @@ def _to_budget_chart(found: Options, basis: Basis) -> tuple[Chart, ...]:
     lines = [Line(say("held"), _BLUE, held)]
     if bounds != held:
         lines.append(Line(say("at most"), _DARK, bounds, dash="6 4"))
-    step = -(-len(known) // 6)
+    step = -(-len(known) // 3)
     ticks = tuple(to_magnitude(p.budget) if i % step == 0 else "" for i, p in enumerate(known))
     said = _to_pairs(
         [to_money(point.budget, basis.settings.currency) for point in known], [to_magnitude(value) for value in held]

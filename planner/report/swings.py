@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.report.language import say
 from planner.report.model import Bar, Tornado
-from planner.report.words import to_capital, to_cuts, to_metres, to_money, to_percent
+from planner.report.words import to_capital, to_cuts, to_magnitude, to_metres, to_money, to_percent
 
 if TYPE_CHECKING:
     from planner.invest.options import Options, Swing
@@ -38,7 +38,7 @@ def to_tornado(found: Options, basis: Basis) -> tuple[Tornado, ...]:
         groups.setdefault(to_factor_name(swing), []).append(swing)
     if not base:
         return ()
-    bars = [_to_bar(name, swings, basis) for name, swings in groups.items()]
+    bars = [_to_bar(name, swings) for name, swings in groups.items()]
     bars.sort(key=lambda bar: (-_to_width(bar, base), bar.label))
     money = to_money(base, basis.settings.currency)
     said = say("The plan costs {money}.", money=money)
@@ -51,10 +51,10 @@ def _currency(basis: Basis) -> str:
     return basis.settings.currency
 
 
-def _to_bar(name: str, swings: list[Swing], basis: Basis) -> Bar:
+def _to_bar(name: str, swings: list[Swing]) -> Bar:
     """Label and both ends of one setting: of several values the cheapest and the dearest."""
     parts = [
-        say("{value} {cost}", value=to_swing_value(swing), cost=_to_cost(swing, basis))
+        say("{value} → {cost}", value=_to_short(swing), cost=_to_cost(swing))
         for swing in sorted(swings, key=lambda swing: swing.value)
     ]
     costs = [cost for swing in swings if (cost := swing.choice.cost) is not None]
@@ -62,10 +62,15 @@ def _to_bar(name: str, swings: list[Swing], basis: Basis) -> Bar:
     return Bar(label, min(costs, default=None), max(costs, default=None), parts[0], parts[-1])
 
 
-def _to_cost(swing: Swing, basis: Basis) -> str:
+def _to_short(swing: Swing) -> str:
+    """As `to_swing_value`, for a bar: ``"+1"``."""
+    return f"{int(swing.value):+d}" if swing.factor == "level" else to_swing_value(swing)
+
+
+def _to_cost(swing: Swing) -> str:
     cost = swing.choice.cost
     if cost is not None:
-        return to_money(cost, basis.settings.currency)
+        return to_magnitude(cost)
     return say("(no plan)") if swing.choice.status == "infeasible" else say("(not found in time)")
 
 

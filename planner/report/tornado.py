@@ -11,7 +11,7 @@ from planner.report.words import to_magnitude
 if TYPE_CHECKING:
     from planner.report.model import Bar, Tornado
 
-WIDTH, LEFT, RIGHT, TOP, STEP, HEIGHT = 400.0, 14.0, 30.0, 8.0, 40.0, 14.0
+WIDTH, LEFT, RIGHT, TOP, STEP, HEIGHT = 400.0, 14.0, 40.0, 8.0, 40.0, 14.0
 LESS, MORE = "#0072b2", "#c24e00"
 
 

@@ -26,7 +26,7 @@ from planner.run.retaking import take_radius
 from planner.study.invest import InvestSection
 from planner.study.options import OptionsSection
 
-_MAX_CUTS_FOR_MOST = 2  # beyond, what can be held is bounded: the search for cut sets of three takes minutes
+_MAX_CUTS_FOR_MOST = 2  # beyond, what is held is bounded at most: the search for cut sets of three takes minutes
 
 
 def find_options(
@@ -90,6 +90,8 @@ class _Search:
 
     def _to_budgets(self) -> list[float]:
         given = self.asked.budgets
+        if self.problem.max_cuts > _MAX_CUTS_FOR_MOST:
+            return []
         if not isinstance(given, int):
             return sorted(set(given))
         return [self.own_cost * step / given for step in range(given + 1)] if self.own_cost else []
@@ -156,7 +158,7 @@ class _Search:
 
     def _find_variants(self, base: Choice) -> tuple[Variant, ...]:
         nothing = Choice("optimal", objective={"routes": 0, "cost": 0.0, "length_km": 0.0}, gap=0.0)
-        held = find_held_weight(self.problem, (), self.settings, self._restart())
+        held = self._find_held(())
         variants = [Variant("nothing", nothing, 0.0, 0.0, 0.0, held), self._to_building(base)]
         if self.asked.lease_per_km:
             variants.append(self._find_lease())
@@ -164,12 +166,22 @@ class _Search:
 
     def _to_building(self, base: Choice) -> Variant:
         routes = (self.plan if base.objective else self.protected or self.plan).routes
-        shown = base if base.objective or self.protected is None else self._to_choice(self.problem, self.protected)
+        shown, held = base, base.weight
+        if not base.objective and self.protected is not None:  # it holds less than all that is asked
+            held = self._find_held(routes)
+            shown = self._to_choice(self.problem, self.protected)
+            shown = replace(shown, status="infeasible", weight=held, weight_bound=None)
         if not shown.objective:
             return Variant("build", shown, None, None, None, None)
-        held = find_held_weight(self.problem, routes, self.settings, self._restart())
         capex, upkeep = shown.objective["cost"], self._find_upkeep(routes)
         return Variant("build", shown, capex, upkeep, capex + upkeep * self._annuity, held)
+
+    def _find_held(self, routes: Sequence[int]) -> float | None:
+        """Weight held at the level asked; None where finding it would take too long."""
+        if self.problem.max_cuts > _MAX_CUTS_FOR_MOST or self._is_over():
+            return None
+        weight = find_held_weight(self.problem, routes, self.settings, self._restart())
+        return None if self.progress.should_stop else weight
 
     def _find_upkeep(self, routes: Sequence[int]) -> float:
         money = find_money(
@@ -211,7 +223,9 @@ class _Search:
 
     def _count(self, choices: Sequence[Choice]) -> tuple[tuple[tuple[str, int], ...], int]:
         """Of the plans that hold everybody how many build each route."""
-        plans = [choice for choice in choices if choice.status in ("optimal", "feasible")]
+        whole = _weigh(self.problem) * (1 - 1e-9)
+        is_plan = [c.status in ("optimal", "feasible") and (c.weight or 0.0) >= whole for c in choices]
+        plans = [choice for choice, is_one in zip(choices, is_plan, strict=True) if is_one]
         counter = Counter(route_id for choice in plans for route_id in choice.routes)
         return tuple(sorted(counter.items(), key=lambda item: (-item[1], item[0]))), len(plans)
 
