@@ -18,6 +18,7 @@ from planner.errors import PlannerError
 from planner.progress import Progress
 
 if TYPE_CHECKING:
+    from planner.export.exports import ExportFormat
     from planner.result import Outcome
     from planner.study import Language
 
@@ -342,6 +343,26 @@ def candidates(study: Path, out: Path, as_json: bool) -> int:
         found = lay_candidates(study, progress=progress)
         write_candidates(found, out)
     _print(to_candidates_document(found), [*to_candidates_lines(found), f"written to {out}"], as_json)
+    return DONE
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_name",
+    required=True,
+    type=click.Choice(["ofds", "graphml", "geoparquet", "flatgeobuf"]),
+    help="Open Fibre Data Standard 0.4, GraphML, GeoParquet (the extra parquet) or FlatGeobuf.",
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("--layer", default="spans", show_default=True, help="Layer of plan.gpkg, for formats that hold one.")
+def export(folder: Path, format_name: ExportFormat, out: Path, layer: str) -> int:
+    """Write a finished run in another format."""
+    from planner.export.exports import export_run
+
+    export_run(folder, format_name, out, layer=layer)
+    click.echo(f"wrote {out}")
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""All layers in one GeoPackage, with QGIS styles inside."""
+"""All layers in one GeoPackage, with QGIS styles and a QGIS project inside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.export.columns import to_unique_names
-from planner.export.plain import to_sql_value
+from planner.export.plain import to_json, to_sql_value
 from planner.export.qml import to_qml
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ _SETTINGS = {"OGR_CURRENT_DATE": FIXED_DATE, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
 
 
 def write_geopackage(
-    layers: Mapping[str, gpd.GeoDataFrame], types: Mapping[str, str], styles: Mapping[str, Style], path: Path
+    layers: Mapping[str, gpd.GeoDataFrame],
+    types: Mapping[str, str],
+    styles: Mapping[str, Style],
+    path: Path,
+    *,
+    project: bytes | None = None,
 ) -> None:
     """Write layers in their own CRS, in the order given; the same layers give the same bytes.
 
@@ -44,6 +49,8 @@ def write_geopackage(
         Layer name to style; becomes QGIS's ``layer_styles`` table.
     path
         File to write; it must not exist.
+    project
+        A QGIS project as a zip archive; becomes the one named after the file, in QGIS's ``qgis_projects`` table.
 
     Raises
     ------
@@ -57,6 +64,8 @@ def write_geopackage(
             # the table counts as a layer: without styles a file of one layer stays one
             if chosen := {name: styles[name] for name in layers if name in styles}:
                 _write_styles(chosen, path)
+        if project is not None:
+            _write_project(project, path)
         _check_written(layers, path)
     except (DataSourceError, DataLayerError, sqlite3.DatabaseError) as error:
         raise OSError(f"{path.name} could not be written whole: {error}; is the disk full?") from error
@@ -110,6 +119,14 @@ def _write_styles(styles: Mapping[str, Style], path: Path) -> None:
         }
     )
     pyogrio.write_dataframe(table, path, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"})
+
+
+def _write_project(project: bytes, path: Path) -> None:
+    """The table in which QGIS looks for projects: it keeps the archive as hexadecimal text."""
+    metadata = to_json({"last_modified_time": FIXED_DATE[:19], "last_modified_user": "planner"})
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE qgis_projects(name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
+        database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (path.stem, metadata, project.hex()))
 
 
 def _check_written(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:

@@ -13,6 +13,7 @@ from planner.export.layers import (
     to_sites_layer,
     to_spans_layer,
 )
+from planner.export.qgis_project import to_qgz
 from planner.export.risk_layers import to_critical_cuts_layer, to_regions_layer, to_risk_groups_layer
 from planner.export.stretch_layer import to_critical_stretches_layer
 from planner.export.styles import to_region_style, to_styles
@@ -109,4 +110,6 @@ def _write_geopackage(view: MapView, layers: Mapping[str, gpd.GeoDataFrame], pat
     elif not has_polygons:
         types["regions"] = "MultiPoint"
     tables |= {name: frame for name, frame in layers.items() if name != "regions"}
-    write_geopackage({name: frame.to_crs(crs) for name, frame in tables.items()}, types, styles, path)
+    placed = {name: frame.to_crs(crs) for name, frame in tables.items()}
+    project = to_qgz(view.title, path.name, crs, placed, types, styles)
+    write_geopackage(placed, types, styles, path, project=project)

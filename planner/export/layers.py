@@ -35,7 +35,7 @@ def to_sites_layer(view: MapView) -> gpd.GeoDataFrame:
 
 
 def to_spans_layer(view: MapView) -> gpd.GeoDataFrame:
-    """Spans that exist or are built; ``a`` and ``b`` are site ids, ``status`` is existing or new."""
+    """Spans that exist or are built; ``a`` and ``b`` are site ids, ``status`` is existing or new; then the user's."""
     spans = view.network.spans[view.is_present]
     routes = view.network.routes.loc[spans["route"]]
     columns: dict[str, Iterable[Any]] = {
@@ -50,7 +50,8 @@ def to_spans_layer(view: MapView) -> gpd.GeoDataFrame:
         **_to_column_if_set(spans, "accuracy_m", view.network.spans),
         "length_km": (spans["length_m"].astype(float) / 1000).round(LENGTH_DECIMALS),
     }
-    return _to_layer(columns, spans.geometry, view)
+    theirs = to_user_columns(routes, ROUTE_COLUMNS, {*columns, "geometry"})
+    return _to_layer({**columns, **theirs}, spans.geometry, view)
 
 
 def to_new_routes_layer(view: MapView) -> gpd.GeoDataFrame:

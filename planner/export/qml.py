@@ -102,9 +102,15 @@ def to_fill(colour: str, *, opacity: float = 1.0) -> Symbol:
 def to_qml(style: Style) -> str:
     """A style as the text of a QML document."""
     root = ET.Element("qgis", version=QGIS_VERSION, styleCategories="Symbology|Labeling")
-    root.set("labelsEnabled", "1" if style.label_column else "0")
+    add_style(root, style)
+    return DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def add_style(parent: ET.Element, style: Style) -> None:
+    """Add a style to the root of a QML document or to a layer of a QGIS project: both hold it in the same form."""
+    parent.set("labelsEnabled", "1" if style.label_column else "0")
     renderer = ET.SubElement(
-        root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0", forceraster="0"
+        parent, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0", forceraster="0"
     )
     rules = ET.SubElement(renderer, "rules", key="{rules}")
     symbols = ET.SubElement(renderer, "symbols")
@@ -116,8 +122,7 @@ def to_qml(style: Style) -> str:
             node.set("checkstate", "0")
         _add_symbol(symbols, str(number), rule.symbol)
     if style.label_column:
-        _add_labels(root, style)
-    return DOCTYPE + ET.tostring(root, encoding="unicode")
+        _add_labels(parent, style)
 
 
 def _add_symbol(parent: ET.Element, name: str, symbol: Symbol) -> None:

@@ -10,7 +10,8 @@ Status = Literal["existing", "candidate", "planned"]
 # letters and digits only, in lower case: "In service", "in_service" and "inService" are one word
 WORDS: dict[str, Status] = {
     **dict.fromkeys(
-        ("existing", "operational", "inservice", "inoperation", "inuse", "active", "live", "lit", "built"),
+        # "new" is what the planner calls the routes of its own plans: read back, they are what is built on
+        ("existing", "new", "operational", "inservice", "inoperation", "inuse", "active", "live", "lit", "built"),
         "existing",
     ),
     **dict.fromkeys(("candidate", "possible", "potential", "optional"), "candidate"),

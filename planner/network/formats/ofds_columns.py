@@ -11,7 +11,9 @@ import numpy as np
 from planner.network.columns import to_objects
 
 # fields that are objects with a name, and whose id is kept beside it
-NAMED = ("phase", "physicalInfrastructureProvider", "supplier")
+NAMED = ("phase", "physicalInfrastructureProvider", "transmissionMediumOwner", "supplier")
+# who runs a span: version 0.4 of the standard has another word for it than those before
+PROVIDERS = ("physicalInfrastructureProvider", "transmissionMediumOwner", "networkProviders")
 
 
 def flatten(record: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def flatten(record: dict[str, Any]) -> dict[str, Any]:
             cells[f"{key}_name"] = value.get("name") if isinstance(value, dict) else None
         else:
             cells[key] = value
-    provider = cells.get("physicalInfrastructureProvider") or cells.get("networkProviders")
+    provider = next((cells[name] for name in PROVIDERS if cells.get(name)), None)
     if "operator" not in cells and isinstance(provider, str):
         cells["operator"] = provider.split("; ")[0]
     return cells
