@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import networkx as nx
 import pytest
 from click.testing import CliRunner
-from export_cases import NASTY, nasty_outcome
+from export_cases import NASTY, change_network, nasty_outcome, read_features, read_properties
 from libcoveofds.jsonschemavalidate import JSONSchemaValidator
 from libcoveofds.python_validate import PythonValidate
 from libcoveofds.schema import OFDSSchema
@@ -326,3 +331,83 @@ def test_user_columns_of_routes_are_on_every_span(run: Run) -> None:
     spans = gpd.read_file(run.folder / "plan.gpkg", layer="spans")
     assert set(THEIRS) <= set(spans)
     assert set(spans["fibreCount"]) == {96}
+
+
+EVIL = "<img src=x onerror=\"alert(1)\">=cmd|'/C calc'!A1 [% getpid() %] ]]> &lt; \x07\x1b \u202eשל\u05d5ם \u2066\ufffe"
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run whose title, names and columns are all made to harm, in every output."""
+    folder = tmp_path_factory.mktemp("evil")
+    outcome = sample_outcome(ground=EVIL)
+    network = outcome.network
+    sites, routes, regions = network.sites.copy(), network.routes.copy(), network.regions.copy()
+    sites["name"] = [f"{EVIL} {number}" for number in range(len(sites))]
+    regions["name"] = EVIL
+    routes["operator"] = routes["kind"] = routes["supplier"] = routes[EVIL] = EVIL
+    title = outcome.study.study.model_copy(update={"name": EVIL})
+    outcome = replace(
+        change_network(outcome, sites=sites, routes=routes, regions=regions),
+        study=outcome.study.model_copy(update={"study": title}),
+    )
+    write_plan_json(outcome, folder)
+    write_gis(outcome, folder)
+    export_run(folder, "ofds", folder / "ofds.json")
+    export_run(folder, "graphml", folder / "plan.graphml")
+    return folder
+
+
+def read_xml_texts(folder: Path) -> dict[str, bytes]:
+    """Every XML document of a run."""
+    with closing(sqlite3.connect(folder / "plan.gpkg")) as database:
+        styles = database.execute("SELECT f_table_name, styleQML FROM layer_styles").fetchall()
+        ((project,),) = database.execute("SELECT content FROM qgis_projects").fetchall()
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(project))) as archive:
+        texts = {"project": archive.read("plan.qgs")}
+    with zipfile.ZipFile(folder / "plan.kmz") as archive:
+        texts["kml"] = archive.read("doc.kml")
+    texts["graphml"] = (folder / "plan.graphml").read_bytes()
+    return texts | {f"style of {name}": text.encode() for name, text in styles}
+
+
+def test_harmful_names_break_no_xml_and_stay_text(evil: Path) -> None:
+    texts = read_xml_texts(evil)
+    assert len(texts) == 10
+    roots = {name: ElementTree.fromstring(text) for name, text in texts.items()}
+    shown = EVIL.replace("\x07", "\ufffd").replace("\x1b", "\ufffd").replace("\ufffe", "\ufffd")
+    assert roots["project"].findtext("title") == shown
+    assert {node.tag for root in roots.values() for node in root.iter()}.isdisjoint({"img", "script"})
+    kml = "{http://www.opengis.net/kml/2.2}"
+    assert roots["kml"].findtext(f"{kml}Document/{kml}name") == shown
+    balloons = [str(node.text) for node in roots["kml"].iter(f"{kml}description")]
+    assert any("onerror" in text for text in balloons)
+    # viewers render a balloon as HTML: of tags it has only ours
+    assert {tag for text in balloons for tag in re.findall(r"<\s*/?\s*(\w+)", text)} == {"table", "tr", "th", "td"}
+    nodes = nx.read_graphml(evil / "plan.graphml", force_multigraph=True).nodes(data="name")
+    assert dict(nodes)["BOR"] == f"{shown} 0"
+
+
+def test_harmful_names_are_whole_in_json_and_tables(evil: Path) -> None:
+    network = check_against_the_standard((evil / "ofds.json").read_text(encoding="utf-8"))
+    assert network["name"] == network["spans"][0]["operator"] == network["spans"][0][EVIL] == EVIL
+    assert network["spans"][0]["supplier"] == {"id": EVIL, "name": EVIL}
+    assert network["nodes"][0]["name"] == f"{EVIL} 0"
+    spans = [row for row in read_properties(evil / "network.geojson") if "span_id" in row]
+    assert {row["kind"] for row in spans} == {row[EVIL] for row in spans} == {EVIL}
+    assert set(gpd.read_file(evil / "plan.gpkg", layer="spans")["operator"]) == {EVIL}
+    for path in sorted(evil.glob("*.geojson")):
+        read_features(path)
+
+
+def test_new_routes_as_candidates_are_candidates_once_more(run: Run, tmp_path: Path) -> None:
+    text = to_lines(run.study.read_text(encoding="utf-8"), sites=f"sites = {str(run.study.parent / 'sites.geojson')!r}")
+    existing, candidates = (
+        str(path) for path in (run.study.parent / "routes.geojson", run.folder / "new_routes.geojson")
+    )
+    text = text.replace('"routes.geojson"', repr(existing)).replace('"candidates.geojson"', repr(candidates))
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    routes = planner.check(tmp_path).routes
+    plan = run.outcome.built
+    assert plan is not None
+    assert set(routes["route_id"][routes["status"] == "candidate"]) == {new.route_id for new in plan.routes}

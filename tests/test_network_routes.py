@@ -58,7 +58,12 @@ def test_files_have_their_default_status(tmp_path: Path) -> None:
     ],
 )
 def test_status_words(word: str, status: str | None) -> None:
-    assert to_status(word) == status
+    assert to_status(word, "existing") == to_status(word, "candidate") == status
+
+
+def test_new_is_what_a_file_holds() -> None:
+    assert to_status("new", "existing") == "existing"
+    assert to_status("New", "candidate") == "candidate"
 
 
 def test_unknown_status_names_the_words(tmp_path: Path) -> None:

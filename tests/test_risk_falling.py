@@ -79,6 +79,19 @@ def test_every_sample_is_in_a_group(network: Network, radius_m: float) -> None:
         assert not hits | set(sites) or any(hits <= group for group in known[sites])
 
 
+def test_a_line_that_passes_the_end_of_another_in_the_very_middle() -> None:
+    """The first cell of the search has its centre at the site where the shorter line ends."""
+    lines = [LineString(np.array(ends) * 100.0 + ORIGIN) for ends in (((0, 0), (3, 3)), ((0, 0), (6, 6)))]
+    network = to_network(lines)
+    network = replace(
+        network,
+        sites=network.sites.assign(protected=[True, False, False]),
+        spans=network.spans.assign(accuracy_m=[34.0, 17.0]),
+    )
+    groups = find_risk_groups(network, radius_m=40, site_clearance_m=0, sites_fail="disc")
+    assert set(zip(groups.spans, groups.sites, strict=True)) == {((0, 1), ()), ((0, 1), (1,)), ((1,), (2,))}
+
+
 @settings(max_examples=35, deadline=None)
 @given(networks(), st.sampled_from([40.0, 75.0, 130.0]))
 def test_every_place_takes_what_its_group_says(network: Network, radius_m: float) -> None:

@@ -28,8 +28,8 @@ GROUPS = {
     "Critical cuts": ("critical_cuts", "critical_stretches", "risk_groups"),
     "Regions": ("regions_without_polygon", "regions"),
 }
-# of these there can be thousands: the reader switches them on
-HIDDEN = frozenset({"risk_groups"})
+# hundreds of these would lie over the plan: the reader switches them on
+HIDDEN = frozenset({"rejected_routes", "risk_groups"})
 _KINDS = {"Point": "Point", "LineString": "Line", "Polygon": "Polygon"}
 _MARGIN = 0.05  # of the map's width and height, on each side
 

@@ -19,10 +19,11 @@ from planner.network.places import check_swapped, remark_places
 from planner.network.polygons import PolygonTable, read_polygons
 from planner.network.read_layer import read_layer
 from planner.network.regions import known_region_ids
-from planner.network.roles import candidate_role, region_role, route_role, site_role
+from planner.network.roles import Role, candidate_role, region_role, route_role, site_role
 from planner.network.route_table import RouteTable
 from planner.network.routes import ROUTE_COLUMNS, check_declared, check_shared_ids, read_routes
 from planner.network.sites import SITE_COLUMNS, SiteTable, read_sites, to_lonlat
+from planner.network.status import Status
 from planner.study import Study
 
 LAID = "candidates along corridors"
@@ -81,12 +82,12 @@ def _read(study: Study, candidates: gpd.GeoDataFrame | None, notes: Notes) -> Ne
 def _read_route_files(
     study: Study, candidates: gpd.GeoDataFrame | None, sites: SiteTable | None, notes: Notes
 ) -> list[RouteTable]:
-    files = [
+    files: list[tuple[str | None, Status, Role]] = [
         (study.network.routes, "existing", route_role(study)),
         (study.candidates.routes, "candidate", candidate_role(study)),
     ]
     known = [*ROUTE_COLUMNS, *LENGTH_COLUMNS, *study.cuts.declared]
-    layers: list[tuple[Layer, str]] = []
+    layers: list[tuple[Layer, Status]] = []
     for name, default, role in files:
         layer = None if name is None else read_layer(study, name, notes, role=role, known=known)
         if layer is not None:

@@ -15,7 +15,7 @@ from planner.network.named_ends import UNUSABLE, read_named_ends
 from planner.network.notes import Notes
 from planner.network.route_table import RouteTable
 from planner.network.sites import SiteTable
-from planner.network.status import to_status
+from planner.network.status import Status, to_status
 from planner.network.straight import draw_straight, drop_lost_routes
 from planner.study import Study, find_nearest
 
@@ -27,7 +27,7 @@ ROUTE_COLUMNS = ("id", "a", "b", "status", "kind", "operator", "cuttable", "accu
 type BoolArray = NDArray[np.bool_]
 
 
-def read_routes(layer: Layer, default: str, study: Study, sites: SiteTable | None, notes: Notes) -> RouteTable:
+def read_routes(layer: Layer, default: Status, study: Study, sites: SiteTable | None, notes: Notes) -> RouteTable:
     """Read the routes of a layer.
 
     Parameters
@@ -114,9 +114,9 @@ def _read_accuracy_m(layer: Layer, default: str, study: Study, notes: Notes) -> 
     return np.where(np.isnan(own), of_file, own)
 
 
-def _read_status(layer: Layer, default: str, study: Study, notes: Notes) -> tuple[NDArray[Any], BoolArray]:
+def _read_status(layer: Layer, default: Status, study: Study, notes: Notes) -> tuple[NDArray[Any], BoolArray]:
     text = text_column(layer, "status")
-    meaning = {word: to_status(word) for word in sorted({word for word in text if word is not None})}
+    meaning = {word: to_status(word, default) for word in sorted({word for word in text if word is not None})}
     status = np.array([default if word is None else meaning[word] for word in text], dtype=object)
     unknown = np.flatnonzero(pd.isna(status))
     notes.fault_rows(

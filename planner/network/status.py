@@ -10,8 +10,7 @@ Status = Literal["existing", "candidate", "planned"]
 # letters and digits only, in lower case: "In service", "in_service" and "inService" are one word
 WORDS: dict[str, Status] = {
     **dict.fromkeys(
-        # "new" is what the planner calls the routes of its own plans: read back, they are what is built on
-        ("existing", "new", "operational", "inservice", "inoperation", "inuse", "active", "live", "lit", "built"),
+        ("existing", "operational", "inservice", "inoperation", "inuse", "active", "live", "lit", "built"),
         "existing",
     ),
     **dict.fromkeys(("candidate", "possible", "potential", "optional"), "candidate"),
@@ -21,6 +20,20 @@ WORDS: dict[str, Status] = {
 }
 
 
-def to_status(text: str) -> Status | None:
-    """Say which status a word means, whatever its spelling; None for words that mean none."""
-    return WORDS.get(re.sub(r"[\W_]", "", text).casefold())
+# what the planner calls the routes of its own plans
+OF_A_PLAN = "new"
+
+
+def to_status(text: str, default: Status) -> Status | None:
+    """Say which status a word means, whatever its spelling; None for words that mean none.
+
+    Parameters
+    ----------
+    text
+        The word.
+    default
+        What routes of the file are without a word. So are those that a plan calls new: among the routes they are what
+        is built on, among the candidates they are asked for once more.
+    """
+    word = re.sub(r"[\W_]", "", text).casefold()
+    return default if word == OF_A_PLAN else WORDS.get(word)

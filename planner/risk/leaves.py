@@ -26,6 +26,7 @@ from planner.risk.ragged import BoolArray, FloatArray, IntArray, WordArray, expa
 from planner.risk.strips import Strips
 
 _MAX_ENTRIES = 1_000_000  # of one temporary array
+_NO_WAY_M = 1e-9  # so near the centre a site lies in no direction of it
 _GAP = 0.7  # slacks: a site that is to be out of reach is sought to be so much farther
 _MAX_PEERS = 200  # points of one cell that are compared with each other; leaving that out costs time only
 
@@ -139,14 +140,17 @@ def _near_points(leaves: Leaves, slack_m: float) -> tuple[IntArray, FloatArray, 
 
 
 def _beside_points(leaves: Leaves, slack_m: float) -> tuple[IntArray, FloatArray, FloatArray]:
-    """The nearest point that is just out of each site's reach."""
+    """The nearest point that is just out of each site's reach; a site at the centre is left in any one direction."""
     m = leaves.line.shape[1]
     which = np.flatnonzero(leaves.is_site)
     s, row = leaves.stadiums.take(which), which // m
     away = np.sqrt(s.x * s.x + s.y * s.y)
-    share = 1 - (s.reach + _GAP * slack_m) / np.maximum(away, 1e-300)
-    is_kept = (share < 0) & (-share * away <= leaves.disc[row])
-    return row[is_kept], (share * s.x)[is_kept], (share * s.y)[is_kept]
+    is_at_centre = away < _NO_WAY_M
+    share = np.where(is_at_centre, 0.0, 1 - (s.reach + _GAP * slack_m) / np.maximum(away, _NO_WAY_M))
+    x = np.where(is_at_centre, s.x + s.reach + _GAP * slack_m, share * s.x)
+    y = np.where(is_at_centre, s.y, share * s.y)
+    is_kept = (is_at_centre | (share < 0)) & (x * x + y * y <= leaves.disc[row] ** 2)
+    return row[is_kept], x[is_kept], y[is_kept]
 
 
 def _pair_points(
