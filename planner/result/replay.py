@@ -1,0 +1,76 @@
+"""What given cuts did to a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planner.network.model import Network
+    from planner.result.aftermath import Aftermath
+    from planner.result.survival import PlacedCutSet
+    from planner.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedCut:
+    """One cut of an incident. `spans` and `sites` are the indices of what it severs and of what falls, ascending."""
+
+    cut_id: str
+    name: str
+    place: tuple[float, float]
+    spans: tuple[int, ...]
+    sites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """The way between two regions that are still connected: shortest length before and after the cuts, in km."""
+
+    region_a: str
+    region_b: str
+    before_km: float
+    after_km: float
+
+    @property
+    def factor(self) -> float:
+        """How many times longer the way became."""
+        return self.after_km / self.before_km if self.before_km > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOutcome:
+    """What given cuts did to a network.
+
+    Parameters
+    ----------
+    plan_routes
+        Ids of routes taken as built beside the existing ones; empty for the network as it is.
+    cuts
+        Each cut of the incident, what it severs and which sites fall with it.
+    isolated
+        What all cuts together isolate; its `groups` are empty, for these cuts need not be risk groups.
+    fallen_regions
+        Ids of the regions of which every site fell, sorted: nothing is left of them to be isolated.
+    detours
+        Pairs of regions whose shortest way became longer, the longest factor first.
+    num_connected_pairs
+        Number of pairs of regions connected before and after.
+    aftermath
+        The same cuts without and with `plan_routes`, with the traffic of the study; None for very many regions.
+    """
+
+    study: Study
+    network: Network
+    incident: str
+    plan_routes: tuple[str, ...]
+    cuts: tuple[ReplayedCut, ...]
+    isolated: PlacedCutSet
+    detours: tuple[Detour, ...]
+    num_connected_pairs: int
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+    fallen_regions: tuple[str, ...] = ()
+    aftermath: Aftermath | None = None
