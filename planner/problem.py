@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,10 @@ class Problem:
         (p,) how long the way of each limited pair may be.
     detour_cuts
         After how many simultaneous cuts limits still bind: 1, or 0 for the network while nothing is cut.
+    needs
+        (q, 2) candidates, each with a trench that it lies in; none unless given. A trench is a candidate without
+        spans that is built with whatever lies in it, once. It is no route: no objective counts it, and plans do not
+        list it. What it costs is not part of the cost of what lies in it.
 
     Raises
     ------
@@ -173,6 +177,7 @@ class Problem:
     limited_pairs: IntArray
     limit_km: FloatArray
     detour_cuts: int
+    needs: IntArray
 
     def __init__(
         self,
@@ -196,6 +201,7 @@ class Problem:
         limited_pairs: ArrayLike = (),
         limit_km: ArrayLike = (),
         detour_cuts: int = 1,
+        needs: ArrayLike = (),
     ) -> None:
         faults = FaultList()
         num_spans, num_routes, num_terminals = np.size(route_of_span), np.size(route_cost), len(terminals)
@@ -220,6 +226,7 @@ class Problem:
                 (np.size(limit_km), 2),
             ),
             "limit_km": (limit_km, np.float64, (np.size(limit_km),)),
+            "needs": (needs if np.size(needs) else np.zeros((0, 2)), np.int64, (np.size(needs) // 2, 2)),
         }
         object.__setattr__(self, "num_sites", int(num_sites))
         object.__setattr__(self, "detour_cuts", int(detour_cuts))
@@ -264,6 +271,16 @@ class Problem:
         for row in np.flatnonzero(self.terminals.sizes == 0)[:3]:
             faults.add(f"problem.terminals, row {row}", "has no site", "name a site or leave the region out")
         self._check_choice(faults)
+        _check_range(faults, "needs", self.needs.ravel(), self.num_routes, "the number of routes", per_row=2)
+        faults.raise_if_any()
+        self._check_needs(faults)
+
+    def _check_needs(self, faults: FaultList) -> None:
+        route, trench = self.needs.T
+        for row in np.flatnonzero(~self.is_candidate[self.needs].all(axis=1))[:3]:
+            faults.add(f"problem.needs, row {row}", "names a route that is no candidate", "leave it out")
+        for row in np.flatnonzero(np.isin(trench, self.route_of_span) | np.isin(trench, route))[:3]:
+            faults.add(f"problem.needs, row {row}", f"{trench[row]} has spans or needs of its own, so it is no trench")
 
     def _check_choice(self, faults: FaultList) -> None:
         for name, chosen in (("is_required", self.is_required), ("is_forbidden", self.is_forbidden)):
@@ -291,6 +308,22 @@ class Problem:
     def buildable(self) -> IntArray:
         """Indices of the candidates that a plan may build: all but the forbidden ones, ascending."""
         return np.flatnonzero(self.is_candidate & ~self.is_forbidden)
+
+    @property
+    def is_trench(self) -> BoolArray:
+        """(n,) true for what lies beneath routes and is none."""
+        is_trench = np.zeros(self.num_routes, dtype=np.bool_)
+        is_trench[self.needs[:, 1]] = True
+        return is_trench
+
+    def without_trenches(self, routes: Iterable[int]) -> tuple[int, ...]:
+        """The given routes but for trenches, ascending."""
+        return tuple(sorted(set(map(int, routes)).difference(self.needs[:, 1].tolist())))
+
+    def with_trenches(self, routes: Iterable[int]) -> tuple[int, ...]:
+        """The given routes and the trenches that they need, those alone, ascending."""
+        chosen = self.without_trenches(routes)
+        return tuple(sorted({*chosen, *self.needs[np.isin(self.needs[:, 0], chosen), 1].tolist()}))
 
     @property
     def max_cuts(self) -> int:
@@ -368,7 +401,8 @@ def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
     Returns
     -------
     Problem
-        Regions without sites are left out; with ``reach = "all"`` a region has one entry per site.
+        Regions without sites are left out; with ``reach = "all"`` a region has one entry per site. After the network's
+        routes come its trenches.
     """
     terminals: list[tuple[int, ...]] = []
     region_of: list[int] = []
@@ -377,24 +411,29 @@ def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
         terminals += entries
         region_of += [region] * len(entries)
     levels = network.regions["required_cuts"].to_numpy(dtype=np.int64)
+    num_routes, trenches = len(network.routes), network.trenches
+    more = np.zeros(len(trenches))
+    length_km = network.routes["length_km"].to_numpy(dtype=np.float64)
+    is_candidate = (network.routes["status"] == "candidate").to_numpy(dtype=np.bool_)
     return Problem(
         num_sites=len(network.sites),
         span_ends=network.spans[["a", "b"]].to_numpy(dtype=np.int64),
         route_of_span=network.spans["route"].to_numpy(dtype=np.int64),
-        route_cost=network.routes["cost"].to_numpy(dtype=np.float64),
-        is_candidate=(network.routes["status"] == "candidate").to_numpy(dtype=np.bool_),
+        route_cost=trenches.split(network.routes["cost"].to_numpy(dtype=np.float64), length_km),
+        is_candidate=np.append(is_candidate, more == 0),
         groups=Rows.of(risk_groups.spans),
         terminals=terminals,
         required_cuts=levels[region_of],
-        route_length_km=network.routes["length_km"].to_numpy(dtype=np.float64),
+        route_length_km=np.append(length_km, more),
         is_cuttable=network.spans["is_cuttable"].to_numpy(dtype=np.bool_),
         region_of=region_of,
         region_weight=network.regions["weight"].to_numpy(dtype=np.float64),
         group_sites=risk_groups.sites or None,
-        is_required=_to_mask(network.required, len(network.routes)),
-        is_forbidden=_to_mask(network.forbidden, len(network.routes)),
+        is_required=_to_mask(network.required, num_routes + len(trenches)),
+        is_forbidden=_to_mask(network.forbidden, num_routes + len(trenches)),
         # to the millimetre, as the files of a run have them
         span_length_km=np.round(network.spans["length_m"].to_numpy(dtype=np.float64) / 1000, 6),
+        needs=[(route, num_routes + trench) for route, trench in trenches.needs],
     )
 
 

@@ -139,9 +139,9 @@ def best_values(problem: Problem, minimise: Sequence[str]) -> tuple[float, ...] 
     """The lexicographically smallest objective values over every subset of candidates; None where none suffices."""
     best = None
     for routes in choices(problem):
-        values = _values(problem, minimise, routes)
-        if (best is None or values < best) and is_met(problem, routes):
-            best = values
+        value = values(problem, minimise, routes)
+        if (best is None or value < best) and is_met(problem, routes):
+            best = value
     return best
 
 
@@ -156,9 +156,10 @@ def best_of(problem: Problem, weights: Sequence[np.ndarray]) -> tuple[tuple[floa
 
 
 def choices(problem: Problem) -> Iterator[tuple[int, ...]]:
-    """Every choice of candidates with those that are required and without those that are forbidden."""
+    """Every choice of candidates, trenches aside, with those that are required and without those that are forbidden."""
     required = np.flatnonzero(problem.is_required).tolist()
-    free = np.flatnonzero(problem.is_candidate & ~problem.is_required & ~problem.is_forbidden).tolist()
+    may_be = problem.is_candidate & ~problem.is_required & ~problem.is_forbidden
+    free = np.flatnonzero(may_be & ~np.isin(np.arange(problem.num_routes), problem.needs[:, 1])).tolist()
     for size in range(len(free) + 1):
         for routes in combinations(free, size):
             yield tuple(sorted([*required, *routes]))
@@ -200,13 +201,14 @@ def optimal_choices(problem: Problem, minimise: Sequence[str]) -> set[tuple[int,
     return {
         routes
         for routes in choices(problem)
-        if best is not None and _values(problem, minimise, routes) == best and is_met(problem, routes)
+        if best is not None and values(problem, minimise, routes) == best and is_met(problem, routes)
     }
 
 
-def _values(problem: Problem, minimise: Sequence[str], routes: Sequence[int]) -> tuple[float, ...]:
-    columns = {"routes": np.ones(problem.num_routes), "cost": problem.route_cost, "length": problem.route_length_km}
-    return tuple(float(columns[key][list(routes)].sum()) for key in minimise)
+def values(problem: Problem, minimise: Sequence[str], routes: Sequence[int]) -> tuple[float, ...]:
+    dug = sorted({trench for route, trench in problem.needs.tolist() if route in routes})
+    columns = {"cost": problem.route_cost, "length": problem.route_length_km}
+    return tuple(float(len(routes) if key == "routes" else columns[key][[*routes, *dug]].sum()) for key in minimise)
 
 
 def worst_weight(problem: Problem, cuts: int, routes: Sequence[int] = ()) -> float:

@@ -77,7 +77,7 @@ class _Builder:
     ) -> None:
         self.all = [int(route) for route in problem.buildable]
         self.problem = without_choice(problem)
-        self.routes, self.route_ids = sorted(routes), route_ids
+        self.routes, self.route_ids = list(problem.without_trenches(routes)), route_ids
         self.settings, self.progress = settings, progress
         self.built: list[int] = []
         self.cash = self.money = 0.0
@@ -121,7 +121,10 @@ class _Builder:
         return _choose(self.problem, built, allowed, money, self.settings, self.progress)
 
     def _cost(self, routes: Sequence[int]) -> float:
-        return math.fsum(self.problem.route_cost[list(routes)])
+        """What routes cost beside those built already; no trench is paid for twice."""
+        built = self.problem.with_trenches(self.built)
+        new = set(self.problem.with_trenches([*self.built, *routes])).difference(built)
+        return math.fsum(self.problem.route_cost[sorted(new)])
 
 
 def without_choice(problem: Problem) -> Problem:
@@ -140,9 +143,12 @@ def _choose(
 ) -> tuple[Plan, Protection]:
     """The most weight for the money beside what is built, from the allowed routes."""
     is_candidate, cost = problem.is_candidate.copy(), np.full(problem.num_routes, 2 * money + 1)
-    is_candidate[list(built)] = False
+    standing = problem.with_trenches(built)
+    is_candidate[list(standing)] = False
     cost[list(allowed)] = problem.route_cost[list(allowed)]
-    small = replace(problem, is_candidate=is_candidate, route_cost=cost)
+    cost[problem.is_trench] = problem.route_cost[problem.is_trench]
+    needs = problem.needs[~np.isin(problem.needs, standing).any(axis=1)]
+    small = replace(problem, is_candidate=is_candidate, route_cost=cost, needs=needs)
     plan = solve_budget(small, money, ("cost", "routes"), replace(settings, cross_check=""), progress)
     if plan.protection is None:
         raise AssertionError("a plan for a budget says what it holds")

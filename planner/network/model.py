@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from planner.network.trenches import Trenches
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -82,6 +84,8 @@ class Network:
         Repairs and doubts, in reading order.
     required, forbidden
         Rows of `routes`, ascending: candidates that every plan builds, and those that none does.
+    trenches
+        What candidates would dig once for several; nothing unless asked for.
     """
 
     crs: CRS
@@ -94,3 +98,4 @@ class Network:
     remarks: tuple[Remark, ...] = ()
     required: tuple[int, ...] = ()
     forbidden: tuple[int, ...] = ()
+    trenches: Trenches = field(default_factory=Trenches)

@@ -166,7 +166,7 @@ class SearchAgain:
             bound = max(bound, answer.bound)
             rows = find_violated_rows(self._maker, self._detours, answer.x)
             if not rows:
-                routes = tuple(np.flatnonzero(answer.x > 0.5).tolist())
+                routes = master.problem.with_trenches(np.flatnonzero(answer.x > 0.5).tolist())
                 value = to_value(weights, routes)
                 is_closed = value - bound <= CLOSED * max(1.0, value)
                 return Stage(routes, value if is_closed else bound, is_closed)

@@ -17,7 +17,7 @@ from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan, Protection
 from planner.optimise.primal import trim
 from planner.optimise.protect import region_levels, with_levels
 from planner.optimise.solvers import check_solver, find_version
-from planner.optimise.stages import check_minimise
+from planner.optimise.stages import check_minimise, to_weights
 from planner.problem import BoolArray, FloatArray, IntArray, Problem
 from planner.progress import Progress
 from planner.survival.verify import verify
@@ -113,7 +113,7 @@ class _Search:
             bound = max(self.weight, min(bound, answer.bound))
             if answer.x is None:
                 break
-            routes = tuple(np.flatnonzero(answer.x > 0.5).tolist())
+            routes = self._to_routes(answer.x)
             if not self.master.add_rows(find_violated_held_rows(self.problem, answer.x, answer.is_held)):
                 self._offer(routes, np.where(answer.is_held, self.required, -1))
                 break
@@ -126,9 +126,10 @@ class _Search:
 
     def minimise(self, key: str) -> float:
         """Minimise one objective with what came before it kept; return its proved lower bound."""
-        weights = self._weights(key)
+        weights = to_weights(self.problem, key)
         self.levels = np.where(self.is_held, self.required, -1)
-        self.routes = trim(with_levels(self.problem, self.levels), self.routes, weights, self.progress)
+        trimmed = trim(with_levels(self.problem, self.levels), self.routes, weights, self.progress)
+        self.routes = self.problem.with_trenches(trimmed)
         self.master.minimise(weights)
         bound = 0.0
         while not _is_closed(bound, self._value(weights), self.settings.gap) and not self.progress.should_stop:
@@ -137,7 +138,7 @@ class _Search:
             if answer.x is None:
                 break
             if not self.master.add_rows(find_violated_held_rows(self.problem, answer.x, answer.is_held)):
-                self.routes = tuple(np.flatnonzero(answer.x > 0.5).tolist())
+                self.routes = self._to_routes(answer.x)
                 self.levels = np.where(answer.is_held, self.required, -1)
                 bound = min(bound, self._value(weights))
                 break
@@ -151,13 +152,13 @@ class _Search:
         """The best plan, proved again at the levels at which it holds the regions."""
         self._offer_what_holds(self.routes)
         verification = verify(with_levels(self.problem, self.levels), self.routes)
-        values = {OBJECTIVE_FIELD[key]: self._value(self._weights(key)) for key in ("routes", "cost", "length")}
+        values = {name: self._value(to_weights(self.problem, key)) for key, name in OBJECTIVE_FIELD.items()}
         gaps = [(weight_bound - self.weight) / weight_bound] if weight_bound > self.weight else []
         gaps += [(values[key] - bound) / values[key] for key, bound in bounds.items() if values[key] > bound]
         master, settings = self.master, self.settings
         return Plan(
             "optimal" if not gaps and verification.survives else "feasible",
-            self.routes,
+            self.problem.without_trenches(self.routes),
             values,
             bounds,
             gaps[0] if gaps else 0.0,
@@ -188,14 +189,8 @@ class _Search:
         if weight > self.weight or (weight == self.weight and routes == self.routes):
             self.routes, self.levels = routes, levels
 
-    def _weights(self, key: str) -> FloatArray:
-        problem = self.problem
-        columns = {
-            "routes": np.ones(problem.num_routes),
-            "cost": problem.route_cost,
-            "length": problem.route_length_km,
-        }
-        return np.where(problem.is_candidate, columns[key], 0.0)
+    def _to_routes(self, x: FloatArray) -> tuple[int, ...]:
+        return self.problem.with_trenches(np.flatnonzero(x > 0.5).tolist())
 
     def _value(self, weights: FloatArray) -> float:
         return math.fsum(weights[list(self.routes)])

@@ -51,6 +51,10 @@ class BudgetMaster:
         affordable = problem.candidates[problem.route_cost[problem.candidates] <= budget].tolist()
         self._x = {route: self._lp.add_variable(f"x{route}", 0, 1, cat="Integer") for route in affordable}
         owing = np.flatnonzero(region_levels(problem) >= 0).tolist()
+        for route, trench in problem.needs.tolist():
+            if route in self._x:
+                built = self._x.get(trench, 0.0)
+                self._lp.addConstraint(self._x[route] - built <= 0)
         self._y = {region: self._lp.add_variable(f"y{region}", 0, 1, cat="Integer") for region in owing}
         self._unit = 1.0
         self._budget = budget

@@ -69,7 +69,8 @@ class DetourRowMaker:
     def _rows(self, x: FloatArray, threshold: float, max_tried: int) -> Iterator[Row]:
         if self._lifting is None:
             return
-        routes = np.flatnonzero(self.problem.is_candidate & (x > threshold))
+        # no row names a trench: what lies in it does
+        routes = np.flatnonzero(self.problem.is_candidate & ((x > threshold) | self.problem.is_trench))
         graph = to_active_graph(self.problem, routes)
         num_tried = 0
         for ways in find_long_ways(self.problem, graph):

@@ -31,13 +31,14 @@ def find_alternatives(
 ) -> Alternatives:
     """See `planner.optimise.explain`."""
     priced = _to_routes(problem, plan, prices)
+    plan = replace(plan, routes=problem.with_trenches(plan.routes))
     search = _Search(problem, plan, SearchAgain(problem, plan.rows, settings, progress, max_rounds))
     undecided = search.split()
     others = search.find_others(num_others)
     swaps = {route: search.find_swap(route) for route in sorted(search.known)}
     prices_found = {route: price for route in priced if (price := search.find_price(route)) is not None}
     return Alternatives(
-        needed=tuple(sorted(set(plan.routes) - set(search.known) - set(undecided))),
+        needed=tuple(sorted(set(search.routes) - set(search.known) - set(undecided))),
         replaceable=swaps,
         undecided=tuple(undecided),
         others=tuple(others),
@@ -56,13 +57,13 @@ def _to_routes(problem: Problem, plan: Plan, prices: Priced | Sequence[int]) -> 
         remedy = "give a plan that is proved optimal: solve with more time, and with gap 0"
         faults.add("plan", f"its status is {plan.status!r}", remedy)
     if isinstance(prices, str):
-        named = {"none": [], "chosen": list(plan.routes), "all": problem.candidates.tolist()}
+        named = {"none": [], "chosen": list(plan.routes), "all": list(problem.without_trenches(problem.candidates))}
         if prices not in named:
             faults.add("prices", f"{prices!r} is unknown", f"use one of {', '.join(named)}, or route indices")
         routes = named.get(prices, [])
     else:
         routes = [int(route) for route in prices]
-    candidates = set(problem.candidates.tolist())
+    candidates = set(problem.without_trenches(problem.candidates))
     for route in routes:
         if route not in candidates:
             faults.add("prices", f"route {route} is no candidate", "name candidates by their index")
@@ -78,11 +79,12 @@ class _Search:
         self.problem, self.plan, self.again = problem, plan, again
         self.known: dict[int, tuple[int, ...]] = {}
         self.has_all_others = False
+        self.routes = problem.without_trenches(plan.routes)
         self._keys = [key for key, name in OBJECTIVE_FIELD.items() if name in plan.bound]
         self._keys.sort(key=lambda key: list(plan.bound).index(OBJECTIVE_FIELD[key]))
         self._objectives = [to_weights(problem, key) for key in self._keys]
         self._kept = [(weights, to_value(weights, plan.routes)) for weights in self._objectives]
-        self._is_new = self._mask(problem.candidates) & ~self._mask(plan.routes)
+        self._is_new = self._mask(problem.candidates) & ~self._mask(plan.routes) & ~problem.is_trench
 
     def split(self) -> list[int]:
         """Find for each route an optimal plan without it, `known`; return those of which nothing is known.
@@ -90,7 +92,7 @@ class _Search:
         Of the routes not yet left out by any, an optimal plan with the fewest is sought, until it has all of them:
         those are needed.
         """
-        open_routes = [route for route in self.plan.routes if not self.problem.is_required[route]]
+        open_routes = [route for route in self.routes if not self.problem.is_required[route]]
         while open_routes:
             weights = self._mask(open_routes).astype(np.float64)
             try:
@@ -112,7 +114,7 @@ class _Search:
         """The optimal plan without a replaceable route that builds the fewest routes which this plan does not."""
         start = self.known[route]
         twin = None
-        if not self.again.progress.should_stop:
+        if not self.again.progress.should_stop and not len(self.problem.needs):
             twin = find_twin(self.problem, self.again.rows, self.plan.routes, route, self._objectives)
         if twin is not None:
             self.known[route] = tuple(sorted({*self.plan.routes, twin} - {route}))
@@ -146,7 +148,7 @@ class _Search:
 
     def find_price(self, route: int) -> Price | None:
         """The price of a route; None where a limit was hit before it was sought."""
-        is_in = route not in set(self.plan.routes)
+        is_in = route not in set(self.routes)
         free = [other for other in self.known.values() if (route in other) == is_in]
         if free and not self.problem.is_required[route]:
             return self._to_price(is_in, free[0])
@@ -170,7 +172,7 @@ class _Search:
             for name, weights in ((name, to_weights(self.problem, key)) for key, name in OBJECTIVE_FIELD.items())
         }
         at_least = {OBJECTIVE_FIELD[key]: difference[OBJECTIVE_FIELD[key]] for key in self._keys}
-        return Price(is_in, "optimal", routes, difference, at_least)
+        return Price(is_in, "optimal", self.problem.without_trenches(routes), difference, at_least)
 
     def _to_bounds(self, bounds: Sequence[float], *, is_lifted: bool) -> dict[str, float]:
         """What each objective grows by at least; while those before it are equal, no less than nothing."""
@@ -182,7 +184,7 @@ class _Search:
         return found
 
     def _to_swap(self, routes: tuple[int, ...], *, is_nearest: bool) -> Swap:
-        ours, theirs = set(self.plan.routes), set(routes)
+        ours, theirs = set(self.routes), set(self.problem.without_trenches(routes))
         return Swap(tuple(sorted(ours - theirs)), tuple(sorted(theirs - ours)), is_nearest)
 
     def _force(self, route: int, *, is_in: bool) -> Problem:

@@ -34,6 +34,8 @@ class Link:
         Whether it may be joined and dropped: no other link has its route, and no plan has to have it.
     weights
         What its members weigh, objective by objective.
+    most
+        The same with every trench that they need.
     """
 
     ends: tuple[int, int]
@@ -43,6 +45,7 @@ class Link:
     is_cuttable: bool
     is_alone: bool
     weights: tuple[float, ...]
+    most: tuple[float, ...]
 
 
 class Links:
@@ -132,7 +135,7 @@ class Links:
                 for other in stay
                 if shared[other] <= shared[row]
                 and (link.is_cuttable or not links[other].is_cuttable)
-                and all(theirs <= ours for theirs, ours in zip(links[other].weights, link.weights, strict=True))
+                and all(theirs <= ours for theirs, ours in zip(links[other].most, link.weights, strict=True))
             )
             if link.members and worth >= self._enough:
                 yield numbers[row]
@@ -165,6 +168,7 @@ def _to_links(problem: Problem, weights: Sequence[FloatArray], stand_in: IntArra
     for group, span in zip(problem.groups.row_of_item.tolist(), problem.groups.items.tolist(), strict=True):
         groups[span].append(group)
     num_spans = np.bincount(problem.route_of_span, minlength=problem.num_routes)
+    most = [column + _sum_trenches(problem, column) for column in weights]
     links = []
     span_ends = stand_in[problem.span_ends].tolist()
     for span, (route, ends) in enumerate(zip(problem.route_of_span.tolist(), span_ends, strict=True)):
@@ -180,9 +184,17 @@ def _to_links(problem: Problem, weights: Sequence[FloatArray], stand_in: IntArra
                 is_cuttable=bool(problem.is_cuttable[span]),
                 is_alone=not is_new or (num_spans[route] == 1 and not problem.is_required[route]),
                 weights=tuple(float(column[route]) if is_new else 0.0 for column in weights),
+                most=tuple(float(column[route]) if is_new else 0.0 for column in most),
             )
         )
     return links
+
+
+def _sum_trenches(problem: Problem, weights: FloatArray) -> FloatArray:
+    """(n,) what the trenches that each route needs weigh."""
+    route, trench = problem.needs.T
+    total: FloatArray = np.bincount(route, weights[trench], minlength=problem.num_routes)
+    return total
 
 
 def _join(one: Link, other: Link, ends: tuple[int, int]) -> Link:
@@ -194,4 +206,5 @@ def _join(one: Link, other: Link, ends: tuple[int, int]) -> Link:
         is_cuttable=one.is_cuttable or other.is_cuttable,
         is_alone=True,
         weights=tuple(a + b for a, b in zip(one.weights, other.weights, strict=True)),
+        most=tuple(a + b for a, b in zip(one.most, other.most, strict=True)),
     )

@@ -87,6 +87,8 @@ class Master:
         self._x = {
             r: self._lp.add_variable(f"x{r}", low[r], high[r], cat="Integer") for r in problem.candidates.tolist()
         }
+        for route, trench in problem.needs.tolist():
+            self._lp.addConstraint(self._x[trench] - self._x[route] >= 0)
         self._weights = np.zeros(problem.num_routes)
         self._scale = 1.0
         self._relaxation: _LiveRelaxation | None = None

@@ -100,8 +100,10 @@ def _to_reduced(problem: Problem, found: Links, *, is_whole: bool) -> Reduced:
         if link.route not in routes:
             routes[link.route] = len(members)
             members.append(link.members)
-    without_span = np.setdiff1d(np.flatnonzero(problem.is_required), problem.route_of_span)
+    is_route = problem.is_required & ~problem.is_trench
+    without_span = np.setdiff1d(np.flatnonzero(is_route), problem.route_of_span)
     members += [(route,) for route in without_span.tolist()]
+    needs = _add_trenches(problem, members)
     route_of_span = [routes[link.route] for link in links]
     pairs = [(group, span) for span, link in enumerate(links) for group in link.groups]
     group, span = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
@@ -123,5 +125,16 @@ def _to_reduced(problem: Problem, found: Links, *, is_whole: bool) -> Reduced:
         region_of=problem.region_of,
         region_weight=problem.region_weight,
         is_required=[bool(problem.is_required[list(row)].any()) for row in members],
+        needs=needs,
     )
     return replace(made, problem=smaller)
+
+
+def _add_trenches(problem: Problem, members: list[tuple[int, ...]]) -> list[tuple[int, int]]:
+    """Add the trenches of what is left to its members; return who needs which, numbered anew."""
+    row_of = {route: row for row, routes in enumerate(members) for route in routes}
+    pairs = sorted({(trench, row_of[route]) for route, trench in problem.needs.tolist() if route in row_of})
+    trenches = sorted({trench for trench, _ in pairs})
+    number = {trench: len(members) + row for row, trench in enumerate(trenches)}
+    members += [(trench,) for trench in trenches]
+    return [(row, number[trench]) for trench, row in pairs]

@@ -70,7 +70,7 @@ def check_minimise(minimise: Sequence[str]) -> None:
 def to_weights(problem: Problem, key: str) -> FloatArray:
     """(n,) what each candidate adds to an objective; zero for routes that exist."""
     columns = {
-        "routes": np.ones(problem.num_routes),
+        "routes": np.where(problem.is_trench, 0.0, 1.0),
         "cost": problem.route_cost,
         "length": problem.route_length_km,
     }
@@ -212,6 +212,7 @@ class _Search:
 
     def _offer_routes(self, routes: tuple[int, ...]) -> None:
         """Keep a plan that meets the requirements if it is better, objective by objective."""
+        routes = self.problem.with_trenches(routes)
         for weights in self.weights:
             new, old = _value(weights, routes), _value(weights, self.best)
             if new < old - _CLOSED * max(1.0, old):
@@ -257,6 +258,7 @@ def _cross_check(
 
 
 def _to_plan(problem: Problem, routes: tuple[int, ...], minimise: Sequence[str], bounds: Sequence[float]) -> Plan:
+    routes = problem.with_trenches(routes)
     verification = verify(problem, routes)
     objective = {OBJECTIVE_FIELD[key]: _value(to_weights(problem, key), routes) for key in ("routes", "cost", "length")}
     bound, gaps = {}, []
@@ -266,7 +268,12 @@ def _to_plan(problem: Problem, routes: tuple[int, ...], minimise: Sequence[str],
         gaps += [] if is_closed else [(objective[name] - value) / objective[name]]
     is_optimal = verification.survives and not gaps
     return Plan(
-        "optimal" if is_optimal else "feasible", routes, objective, bound, gaps[0] if gaps else 0.0, verification
+        "optimal" if is_optimal else "feasible",
+        problem.without_trenches(routes),
+        objective,
+        bound,
+        gaps[0] if gaps else 0.0,
+        verification,
     )
 
 

@@ -14,6 +14,7 @@ from planner.report.regions import to_regions
 from planner.report.riskgroups import to_shared_ground
 from planner.report.routes import split_for_pages, to_new_routes
 from planner.report.separation import find_separations
+from planner.report.trenches import to_trenches
 from planner.report.weakpoints import count_unlisted, to_attack_text, to_weak_points
 from planner.report.words import to_capital, to_count, to_cuts, to_sentence_list
 
@@ -144,9 +145,8 @@ def to_routes_section(outcome: Outcome, basis: Basis) -> Section | None:
         " they cross."
     )
     gallery = to_route_gallery(built.routes, separations, basis)
-    return Section(
-        "routes", say("New routes"), (said, *to_dependence(outcome), *split_for_pages(table), apart, *gallery)
-    )
+    tables = (*split_for_pages(table), *to_trenches(outcome.trenches, basis))
+    return Section("routes", say("New routes"), (said, *to_dependence(outcome), *tables, apart, *gallery))
 
 
 def to_regions_section(before: Survival, built: SolvedPlan | None, basis: Basis) -> Section:

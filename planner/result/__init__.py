@@ -4,7 +4,15 @@ from planner.result.aftermath import Aftermath, LoadedSpan, PairWays, TrafficSta
 from planner.result.audit import AuditOutcome, CriticalStretch, RadiusAudit
 from planner.result.detours import BrokenLimit, DetourReport, LimitedPair, LongestWay
 from planner.result.outcome import Outcome
-from planner.result.plan import CorridorRecord, NewRoute, ProofOfSurvival, SolvedPlan, SolverRecord, Status
+from planner.result.plan import (
+    CorridorRecord,
+    NewRoute,
+    ProofOfSurvival,
+    SharedTrench,
+    SolvedPlan,
+    SolverRecord,
+    Status,
+)
 from planner.result.replay import Detour, ReplayedCut, ReplayOutcome
 from planner.result.survey import OtherPlan, Survey, SurveyedPair
 from planner.result.survival import PlacedAttack, PlacedCutSet, RegionSurvival, Survival
@@ -31,6 +39,7 @@ __all__ = [
     "RegionSurvival",
     "ReplayOutcome",
     "ReplayedCut",
+    "SharedTrench",
     "SolvedPlan",
     "SolverRecord",
     "Status",

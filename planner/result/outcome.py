@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planner.optimise.alternatives import Alternatives
     from planner.result.aftermath import Aftermath
     from planner.result.detours import DetourReport
-    from planner.result.plan import CorridorRecord, SolvedPlan, SolverRecord, Status
+    from planner.result.plan import CorridorRecord, SharedTrench, SolvedPlan, SolverRecord, Status
     from planner.result.survey import Survey
     from planner.result.survival import PlacedCutSet, Survival
     from planner.risk.model import RiskGroups
@@ -47,6 +47,8 @@ class Outcome:
         What became of detour limits; None where there are none.
     corridors
         What was chosen from where every section of corridors was a candidate; None where routes were.
+    trenches
+        What the new routes dig together; empty unless `candidates.share_trench`.
     investment
         Money, risk and phases; None where the study has neither `[invest]` nor `[failures]`.
     options
@@ -84,6 +86,7 @@ class Outcome:
     alternatives_note: str = ""
     detours: DetourReport | None = None
     corridors: CorridorRecord | None = None
+    trenches: tuple[SharedTrench, ...] = ()
     investment: Investment | None = None
     options: Options | None = None
     aftermaths: tuple[Aftermath, ...] = ()

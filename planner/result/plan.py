@@ -107,6 +107,28 @@ class SolverRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedTrench:
+    """A stretch of ground in which several new routes lie.
+
+    Parameters
+    ----------
+    route_ids
+        Theirs, sorted; two or more.
+    length_km
+        How long it is.
+    cost
+        What digging it costs, once.
+    saved
+        What digging it for each of them would cost more.
+    """
+
+    route_ids: tuple[str, ...]
+    length_km: float
+    cost: float
+    saved: float
+
+
+@dataclass(frozen=True, slots=True)
 class CorridorRecord:
     """How much a plan over every section of corridors could choose from."""
 

@@ -148,8 +148,10 @@ class _Search:
         return self._solve(take_radius(self.prepared, radius_m), self.study.minimise)
 
     def _at_price(self, kind: str, factor: float) -> Choice:
-        cost = scale_price(self.prepared.network, self.study.costs, kind, factor)
-        return self._solve(replace(self.problem, route_cost=cost), self.study.minimise)
+        network = self.prepared.network
+        cost = scale_price(network, self.study.costs, kind, factor)
+        costs = network.trenches.split(cost, network.routes["length_km"].to_numpy(dtype=np.float64))
+        return self._solve(replace(self.problem, route_cost=costs), self.study.minimise)
 
     def _with_step(self, step: int) -> Choice:
         levels = region_levels(self.problem)
@@ -199,9 +201,11 @@ class _Search:
         """The plan were every route leased instead of built: a year's price over the horizon is its cost."""
         yearly = find_leases(self.prepared.network, self.asked.lease_per_km)
         is_offered = np.isfinite(yearly)
+        none_dug = np.zeros(len(self.prepared.network.trenches))
+        is_offered = np.append(is_offered, none_dug == 0)
         leased = replace(
             self.problem,
-            route_cost=np.where(is_offered, yearly, 0.0) * self._annuity,
+            route_cost=np.append(np.where(np.isfinite(yearly), yearly, 0.0), none_dug) * self._annuity,
             is_forbidden=self.problem.is_forbidden | (self.problem.is_candidate & ~is_offered),
             is_required=self.problem.is_required & is_offered,
         )

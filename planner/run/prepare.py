@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.candidates.trenches import with_trenches
 from planner.network import Network
 from planner.problem import Problem, to_problem
 from planner.result import CorridorRecord
@@ -51,7 +52,11 @@ def prepare(study: Study | str | Path, stopwatch: Stopwatch, *, lays_routes: boo
 
 
 def to_prepared(study: Study, network: Network, stopwatch: Stopwatch) -> Prepared:
-    """Find the risk groups of a study's network."""
+    """Find the risk groups of a study's network, and the trenches that its candidates share."""
+    candidates = study.candidates
+    if candidates.share_trench and candidates.mode == "routes":
+        with stopwatch.stage("trenches"):
+            network = with_trenches(network, candidates.trench_m, study.costs.per_route)
     with stopwatch.stage("risk groups"):
         risk_groups = find_risk_groups(
             network,

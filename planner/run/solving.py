@@ -31,6 +31,7 @@ from planner.run.placing import Placer
 from planner.run.prepare import Prepared, prepare
 from planner.run.provenance import find_versions, hash_inputs
 from planner.run.sectioning import NOTE, Found, join_sections, with_sections
+from planner.run.sharing import share_trenches
 from planner.run.stopwatch import Stopwatch
 from planner.run.survey import find_survey
 from planner.study import Study, read_study
@@ -91,19 +92,20 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         if found.protected is not None and found.held is not None:
             protect_most = _to_solved(found.protected, prepared, found.held, placer, depth)
         detours = find_detour_report(problem, plan, placer, prepared.network.routes["route_id"].tolist())
-    investment = _find_investment(prepared, solved or protect_most, stopwatch, progress)
+    chosen = solved or protect_most
+    built = tuple(new.route for new in chosen.routes) if chosen else None
+    network, trenches = share_trenches(prepared.network, built or ())
+    investment = _find_investment(replace(prepared, network=network), chosen, stopwatch, progress)
     options = None
     if study.options is not None:
         with stopwatch.stage("options"):
             left_s = study.solver.time_limit_s - stopwatch.elapsed_s
             options = find_options(prepared, plan, found.protected, _settings(study), progress, left_s)
-    chosen = solved or protect_most
-    built = tuple(new.route for new in chosen.routes) if chosen else None
     with stopwatch.stage("aftermath"):
         aftermaths = find_aftermaths(study, prepared.network, prepared.risk_groups, problem, before, built)
     return Outcome(
         study=prepared.study,
-        network=prepared.network,
+        network=network,
         risk_groups=prepared.risk_groups,
         status=plan.status,
         cuts=max(problem.max_cuts, 0),
@@ -123,6 +125,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         alternatives_note=note,
         detours=detours,
         corridors=prepared.corridors,
+        trenches=trenches,
         investment=investment,
         options=options,
         aftermaths=aftermaths,

@@ -101,6 +101,12 @@ class CandidatesSection(LayingKeys):
         default=None,
         description="File such as a run's new_routes.geojson with a column decision: accept requires, reject forbids.",
     )
+    share_trench: bool = Field(
+        default=False, description="Two new routes in one new trench dig once; with mode sections all do anyway."
+    )
+    trench_m: Positive = Field(
+        default=10.0, description="Candidates this near each other, in metres, would lie in one trench."
+    )
     accuracy_m: Amount = Field(default=0.0, description="The same as in [network], for the candidates.")
     columns: ColumnMap = Field(default_factory=dict, description="As network.site_columns, for the candidates.")
     where: Where = Field(default_factory=dict, description="As network.site_where, for the candidates.")
