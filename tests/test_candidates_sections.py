@@ -240,7 +240,6 @@ def test_the_layers_hold_the_routes_and_the_forks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("corridors = [{", 'routes = "routes.geojson"\ncorridors = [{', "leave candidates.routes out"),
         ("radius_m = 50", "radius_m = 0", "cuts.radius_m above 0"),
         ("[solver]", '[objective]\nminimise = ["routes"]\n[solver]', "take 'routes' out of objective.minimise"),
         ("rail = 10, ", "", "there is no price for corridors of kind 'rail'"),

@@ -40,6 +40,8 @@ PLAN_KEYS = [
     "alternatives",
     "detours",
     "corridors",
+    "other_mode",
+    "trenches",
     "settings",
     "inputs",
     "versions",

@@ -9,6 +9,7 @@ from planner.report.decision import to_every_candidate
 from planner.report.detours import to_long_way_sentence
 from planner.report.language import say, say_many
 from planner.report.model import Column, Section, Table
+from planner.report.other_mode import to_other_mode
 from planner.report.pictures import to_route_gallery, to_witness_gallery
 from planner.report.regions import to_regions
 from planner.report.riskgroups import to_shared_ground
@@ -145,7 +146,7 @@ def to_routes_section(outcome: Outcome, basis: Basis) -> Section | None:
         " they cross."
     )
     gallery = to_route_gallery(built.routes, separations, basis)
-    tables = (*split_for_pages(table), *to_trenches(outcome.trenches, basis))
+    tables = (*split_for_pages(table), *to_trenches(outcome.trenches, basis), *to_other_mode(outcome, basis))
     return Section("routes", say("New routes"), (said, *to_dependence(outcome), *tables, apart, *gallery))
 
 

@@ -7,6 +7,7 @@ from planner.result.outcome import Outcome
 from planner.result.plan import (
     CorridorRecord,
     NewRoute,
+    OtherMode,
     ProofOfSurvival,
     SharedTrench,
     SolvedPlan,
@@ -29,6 +30,7 @@ __all__ = [
     "LoadedSpan",
     "LongestWay",
     "NewRoute",
+    "OtherMode",
     "OtherPlan",
     "Outcome",
     "PairWays",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planner.optimise.alternatives import Alternatives
     from planner.result.aftermath import Aftermath
     from planner.result.detours import DetourReport
-    from planner.result.plan import CorridorRecord, SharedTrench, SolvedPlan, SolverRecord, Status
+    from planner.result.plan import CorridorRecord, OtherMode, SharedTrench, SolvedPlan, SolverRecord, Status
     from planner.result.survey import Survey
     from planner.result.survival import PlacedCutSet, Survival
     from planner.risk.model import RiskGroups
@@ -49,6 +49,8 @@ class Outcome:
         What was chosen from where every section of corridors was a candidate; None where routes were.
     trenches
         What the new routes dig together; empty unless `candidates.share_trench`.
+    other_mode
+        The same planned the other way; None where that was not asked for.
     investment
         Money, risk and phases; None where the study has neither `[invest]` nor `[failures]`.
     options
@@ -87,6 +89,7 @@ class Outcome:
     detours: DetourReport | None = None
     corridors: CorridorRecord | None = None
     trenches: tuple[SharedTrench, ...] = ()
+    other_mode: OtherMode | None = None
     investment: Investment | None = None
     options: Options | None = None
     aftermaths: tuple[Aftermath, ...] = ()

@@ -135,3 +135,34 @@ class CorridorRecord:
     num_sections: int
     num_junctions: int
     length_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMode:
+    """What the plan would be in the other of the two ways to choose: from a list of routes, or along all corridors.
+
+    Parameters
+    ----------
+    mode
+        ``"routes"`` or ``"sections"``.
+    status
+        As of `Outcome`.
+    num_candidates
+        How many routes or sections there were to choose from.
+    routes
+        Ids of the routes to build, sorted.
+    objective
+        As of `SolvedPlan`; empty without a plan.
+    gap
+        As of `SolvedPlan`; None without a plan.
+    is_protecting
+        True where no plan holds everybody, and this is the one that protects most.
+    """
+
+    mode: Literal["routes", "sections"]
+    status: Status
+    num_candidates: int
+    routes: tuple[str, ...]
+    objective: Mapping[str, float]
+    gap: float | None
+    is_protecting: bool = False

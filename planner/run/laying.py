@@ -32,6 +32,8 @@ def read_with_candidates(study: Study, stopwatch: Stopwatch) -> Network:
     InputError
         With every fault of the study's files.
     """
+    if study.candidates.mode == "sections":  # a list is there to be compared with
+        study = study.model_copy(update={"candidates": study.candidates.model_copy(update={"routes": None})})
     if not needs_laying(study):
         with stopwatch.stage("read"):
             return read_network(study)

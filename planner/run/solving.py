@@ -24,6 +24,7 @@ from planner.progress import Progress
 from planner.result import NewRoute, Outcome, PlacedCutSet, ProofOfSurvival, SolvedPlan, SolverRecord
 from planner.run.aftermath import check_files, find_aftermaths
 from planner.run.attacking import find_survival_and_attack
+from planner.run.comparing import find_other_mode
 from planner.run.dependence import find_dependence
 from planner.run.detours import find_detour_report
 from planner.run.options import find_options
@@ -101,6 +102,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         with stopwatch.stage("options"):
             left_s = study.solver.time_limit_s - stopwatch.elapsed_s
             options = find_options(prepared, plan, found.protected, _settings(study), progress, left_s)
+    other_mode = find_other_mode(study, progress, stopwatch, _find_plans)
     with stopwatch.stage("aftermath"):
         aftermaths = find_aftermaths(study, prepared.network, prepared.risk_groups, problem, before, built)
     return Outcome(
@@ -126,6 +128,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         detours=detours,
         corridors=prepared.corridors,
         trenches=trenches,
+        other_mode=other_mode,
         investment=investment,
         options=options,
         aftermaths=aftermaths,

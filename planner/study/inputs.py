@@ -101,6 +101,10 @@ class CandidatesSection(LayingKeys):
         default=None,
         description="File such as a run's new_routes.geojson with a column decision: accept requires, reject forbids.",
     )
+    compare: bool | None = Field(
+        default=None,
+        description="Plan in the other mode too, and compare; without it where corridors and routes are both named.",
+    )
     share_trench: bool = Field(
         default=False, description="Two new routes in one new trench dig once; with mode sections all do anyway."
     )

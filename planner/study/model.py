@@ -88,8 +88,6 @@ def _check_sections(study: Study) -> None:
     """A ValueError where a study asks of sections what they have not."""
     if not study.candidates.corridors:
         raise ValueError("candidates.mode = 'sections' needs candidates.corridors")
-    if study.candidates.routes is not None:
-        raise ValueError("candidates.mode = 'sections' chooses from corridors: leave candidates.routes out")
     if "routes" in study.minimise:
         raise ValueError("sections have no number of routes: take 'routes' out of objective.minimise")
     if study.cuts.radius_m == 0:
