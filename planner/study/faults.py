@@ -57,10 +57,8 @@ def to_fault(file: str, error: dict[str, Any]) -> Fault:
         return Fault(where, "the key is missing", "add it")
     value = json.dumps(error["input"], default=str, ensure_ascii=False)
     context = error.get("ctx", {})
-    if kind == "value_error" and not location:
-        return Fault(file, str(context["error"]))
     if kind == "value_error":
-        return Fault(where, f"is {value}, but {context['error']}")
+        return Fault(where, f"is {value}, but {context['error']}") if location else Fault(file, str(context["error"]))
     wording = WORDINGS.get(kind)
     return Fault(where, f"is {value} but must be {wording.format(**context)}" if wording else error["msg"])
 
