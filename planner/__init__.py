@@ -1,6 +1,8 @@
 """Finds the fewest new fibre routes that keep every region connected after any k cuts, and proves it.
 
-The notebook API: everything here is imported when it is first used.
+The notebook API: everything here is imported when it is first used. In the examples ``towns`` is the folder that
+``planner init towns`` writes, ``incident.geojson`` one point on the trench of its routes M1 and M2, ``run`` an empty
+folder, and ``problem`` the example of `Problem`.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 # The package `planner.optimise` and the function share a name. Imported here, the name is the function for good.
 from planner.optimise import explain, optimise
+from planner.version import __version__
 
 if TYPE_CHECKING:
+    from planner.batch.notebook import sweep
+    from planner.batch.result import SweepResult
     from planner.errors import Fault, InputError, PlannerError
     from planner.export import write_audit_json, write_gis, write_plan_json
     from planner.network import Network, Remark, read_network
@@ -35,8 +40,6 @@ if TYPE_CHECKING:
     )
     from planner.survival.verify import Verification, verify
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Alternatives",
     "AuditOutcome",
@@ -53,6 +56,7 @@ __all__ = [
     "ReplayOutcome",
     "RiskGroups",
     "Study",
+    "SweepResult",
     "Verification",
     "WorstAttack",
     "__version__",
@@ -69,6 +73,7 @@ __all__ = [
     "replay",
     "separating_cut_sets",
     "solve",
+    "sweep",
     "to_graph",
     "to_problem",
     "verify",
@@ -96,6 +101,7 @@ _HOME = {
     "ReplayOutcome": "result",
     "RiskGroups": "risk.model",
     "Study": "study",
+    "SweepResult": "batch.result",
     "Verification": "survival.verify",
     "WorstAttack": "survival.attack",
     "audit": "run",
@@ -109,6 +115,7 @@ _HOME = {
     "replay": "run",
     "separating_cut_sets": "survival.cutsets",
     "solve": "run",
+    "sweep": "batch.notebook",
     "to_graph": "network.graph",
     "to_problem": "problem",
     "verify": "survival.verify",

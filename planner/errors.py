@@ -7,7 +7,13 @@ from typing import ClassVar
 
 
 class PlannerError(Exception):
-    """Base of every error that the planner raises on purpose."""
+    """Base of every error that the planner raises on purpose.
+
+    Examples
+    --------
+    >>> issubclass(planner.InputError, planner.PlannerError), planner.InputError.exit_code
+    (True, 2)
+    """
 
     exit_code: ClassVar[int] = 1
 
@@ -24,6 +30,11 @@ class Fault:
         What is wrong, as a clause without a full stop.
     remedy
         What the reader should do about it, as an imperative clause; may be empty.
+
+    Examples
+    --------
+    >>> print(planner.Fault("sites.csv, row 4", "has no id", "give it one"))
+    sites.csv, row 4: has no id; give it one
     """
 
     where: str
@@ -42,6 +53,14 @@ class InputError(PlannerError, ValueError):
     ----------
     faults
         All faults, in the order in which they should be read.
+
+    Examples
+    --------
+    >>> try:
+    ...     planner.read_study("nowhere")
+    ... except planner.InputError as error:
+    ...     print(error.faults[0].what)
+    there is no such file
     """
 
     exit_code = 2

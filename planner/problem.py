@@ -156,6 +156,23 @@ class Problem:
     than it. Regions that cuts have parted have no way, and break the limit; where one of them need not survive so
     many cuts, nothing is limited after them. A region of which every site fell owes nothing. So more routes never
     break a limit that fewer keep.
+
+    Examples
+    --------
+    A ring of four sites, of which the last span could be built, and where one cut severs the second and the third:
+
+    >>> problem = planner.Problem(
+    ...     num_sites=4,
+    ...     span_ends=[(0, 1), (1, 2), (2, 3), (0, 3)],
+    ...     route_of_span=[0, 1, 2, 3],
+    ...     route_cost=[0, 0, 0, 12.5],
+    ...     is_candidate=[False, False, False, True],
+    ...     groups=[[1, 2]],
+    ...     terminals=[[0], [1], [3]],
+    ...     required_cuts=[1, 1, 1],
+    ... )
+    >>> planner.optimise(problem).routes
+    (3,)
     """
 
     num_sites: int
@@ -403,6 +420,13 @@ def to_problem(network: Network, risk_groups: RiskGroups) -> Problem:
     Problem
         Regions without sites are left out; with ``reach = "all"`` a region has one entry per site. After the network's
         routes come its trenches.
+
+    Examples
+    --------
+    >>> network = planner.read_network(planner.read_study("towns"))
+    >>> groups = planner.find_risk_groups(network, radius_m=50, site_clearance_m=1000)
+    >>> planner.to_problem(network, groups).num_sites
+    7
     """
     terminals: list[tuple[int, ...]] = []
     region_of: list[int] = []

@@ -12,6 +12,14 @@ class Progress:
     ----------
     time_limit_s
         Seconds from now after which `should_stop` is true; None for no limit.
+
+    Examples
+    --------
+    >>> class Printed(planner.Progress):
+    ...     def tell(self, stage, **figures):
+    ...         print(stage)
+    >>> network = planner.check("towns", progress=Printed())
+    read
     """
 
     def __init__(self, time_limit_s: float | None = None) -> None:
@@ -21,6 +29,9 @@ class Progress:
 
     def tell(self, stage: str, **figures: float | str) -> None:
         """Take note of what is going on: a stage and its figures."""
+
+    def clear(self) -> None:
+        """Take away what is shown; the work is over."""
 
     def restart(self, time_limit_s: float | None) -> None:
         """Count from now, to another limit."""

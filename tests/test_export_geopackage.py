@@ -15,7 +15,8 @@ from export_cases import outcome_without_polygons
 from sample import sample_audit, sample_infeasible_outcome, sample_outcome
 from shapely import Point
 
-from planner.export import geopackage, palette, write_gis
+from planner.drawing import palette
+from planner.export import geopackage, write_gis
 from planner.export.geopackage import write_geopackage
 
 LAYERS = ["regions", "rejected_routes", "spans", "new_routes", "risk_groups", "critical_cuts", "sites"]

@@ -13,10 +13,11 @@ from export_cases import nasty_outcome, outcome_apart_from_the_start, outcome_wi
 from sample import sample_audit, sample_outcome
 from shapely import LineString
 
-from planner.export import palette, write_gis
+from planner.drawing import palette
+from planner.export import write_gis
 from planner.export.kml import to_kml
-from planner.export.layers import to_spans_layer
-from planner.export.view import to_view
+from planner.result.frames.layers import to_spans_layer
+from planner.result.frames.view import to_view
 
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.export.columns import to_frame, to_unique_names
 from planner.export.plain import to_json, to_plain, to_sql_value, to_xml_text
+from planner.result.frames.columns import to_frame, to_unique_names
 
 
 @pytest.mark.parametrize(

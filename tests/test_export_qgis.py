@@ -22,7 +22,8 @@ import pytest
 from export_cases import NASTY, change_network, nasty_outcome, outcome_without_polygons
 from sample import sample_audit, sample_infeasible_outcome, sample_outcome
 
-from planner.export import palette, write_gis, write_plan_json
+from planner.drawing import palette
+from planner.export import write_gis, write_plan_json
 from planner.export.exports import export_run
 from planner.result import AuditOutcome, Outcome
 

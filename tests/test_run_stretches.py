@@ -15,13 +15,13 @@ from pyproj import Geod
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from planner.export.stretch_layer import to_critical_stretches_layer
-from planner.export.view import to_view
 from planner.network import Network, read_network
 from planner.problem import Problem, to_problem
 from planner.report.model import Table
 from planner.report.view import to_audit_report
 from planner.result import AuditOutcome, CriticalStretch
+from planner.result.frames.stretch_layer import to_critical_stretches_layer
+from planner.result.frames.view import to_view
 from planner.risk import find_risk_groups
 from planner.risk.model import RiskGroups
 from planner.risk.stretches import find_stretches

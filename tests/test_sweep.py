@@ -80,20 +80,20 @@ def find_whole(folder: Path) -> set[str]:
 def test_grid_and_variants_are_run_and_not_again(folder: Path) -> None:
     plan = read_sweep(folder / "sweep.toml")
     first = sweep(plan, folder / "out", jobs=2)
-    assert first.table["status"].tolist() == ["optimal"] * 3
-    assert first.table["cuts"].tolist() == [1, 2, 1]
-    assert first.table["routes"].tolist() == [2, 4, 2]
-    assert first.table["objective.budget"].tolist()[2] == 9_000_000
-    assert (first.table["peak_mb"] > 1).all()
+    assert first.frame["status"].tolist() == ["optimal"] * 3
+    assert first.frame["cuts"].tolist() == [1, 2, 1]
+    assert first.frame["routes"].tolist() == [2, 4, 2]
+    assert first.frame["objective.budget"].tolist()[2] == 9_000_000
+    assert (first.frame["peak_mb"] > 1).all()
     assert (first.num_found, first.num_run) == (0, 3)
     stamps = {path: path.stat().st_mtime_ns for path in (folder / "out" / "runs").rglob("*")}
     again = sweep(plan, folder / "out")
     assert (again.num_found, again.num_run) == (3, 0)
     assert stamps == {path: path.stat().st_mtime_ns for path in (folder / "out" / "runs").rglob("*")}
-    pd.testing.assert_frame_equal(first.table, again.table)
+    pd.testing.assert_frame_equal(first.frame, again.frame)
     written = pd.read_csv(folder / "out" / "sweep.csv")
-    assert written["cost"].tolist() == again.table["cost"].tolist()
-    assert pd.read_parquet(folder / "out" / "sweep.parquet")["selected"].tolist() == again.table["selected"].tolist()
+    assert written["cost"].tolist() == again.frame["cost"].tolist()
+    assert pd.read_parquet(folder / "out" / "sweep.parquet")["selected"].tolist() == again.frame["selected"].tolist()
 
 
 def test_changed_inputs_are_run_again(folder: Path) -> None:
@@ -153,9 +153,9 @@ def test_a_failure_stops_nothing(folder: Path) -> None:
         'studies = ["towns"]\n[grid]\n"candidates.required" = [["nope"], ["N1"]]\n', encoding="utf-8"
     )
     result = sweep(read_sweep(folder / "sweep.toml"), folder / "out", jobs=1)
-    assert result.table["status"].tolist() == ["failed", "optimal"]
-    assert result.table["exit_code"].tolist() == [2, 0]
-    assert "matches 'nope'" in result.table["message"][0]
+    assert result.frame["status"].tolist() == ["failed", "optimal"]
+    assert result.frame["exit_code"].tolist() == [2, 0]
+    assert "matches 'nope'" in result.frame["message"][0]
 
 
 def test_two_sweeps_refuse_each_other(folder: Path) -> None:
@@ -183,7 +183,7 @@ def test_dry_run_writes_nothing(folder: Path) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_a_full_disk_is_one_clear_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = sweep(read_sweep(folder / "sweep.toml"), folder / "out").table
+    table = sweep(read_sweep(folder / "sweep.toml"), folder / "out").frame
     task = to_tasks(read_sweep(folder / "sweep.toml"), folder / "other")[0]
 
     def fail(*_: object, **__: object) -> None:
@@ -203,7 +203,7 @@ def test_a_full_disk_is_one_clear_error(folder: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("here")
 def test_killed_sweeps_resume_to_the_same_table(folder: Path) -> None:
-    expected = sweep(read_sweep(folder / "sweep.toml"), folder / "whole").table
+    expected = sweep(read_sweep(folder / "sweep.toml"), folder / "whole").frame
     chance = random.Random(1)
     for _ in range(NUM_KILLS):
         if len(find_whole(folder)) == 3:
@@ -214,7 +214,7 @@ def test_killed_sweeps_resume_to_the_same_table(folder: Path) -> None:
         process.communicate()
         time.sleep(0.2)  # its workers notice
         find_whole(folder)
-    table = sweep(read_sweep(folder / "sweep.toml"), folder / "out", jobs=2).table
+    table = sweep(read_sweep(folder / "sweep.toml"), folder / "out", jobs=2).frame
     pd.testing.assert_frame_equal(without_times(table), without_times(expected))
     assert find_whole(folder) == {Path(run).name for run in table["run"]}
     assert not [path for path in (folder / "out").rglob(".*") if path.name != ".sweep.lock"]

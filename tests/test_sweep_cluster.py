@@ -76,12 +76,12 @@ def test_a_killed_worker_loses_and_doubles_nothing(
     killer.join(5)
     assert workers[0].poll() == -signal.SIGKILL
     assert len(first) >= 2
-    assert result.table["status"].tolist() == ["optimal"] * 5
+    assert result.frame["status"].tolist() == ["optimal"] * 5
     assert {
         path: path.stat().st_mtime_ns for path in first
     } == first  # what was done before the kill was not done again
     again = sweep(plan, tmp_path / "here", jobs=1)
-    pd.testing.assert_frame_equal(without_times(result.table), without_times(again.table))
+    pd.testing.assert_frame_equal(without_times(result.frame), without_times(again.frame))
 
 
 def test_no_scheduler_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

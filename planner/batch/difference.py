@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.batch.sweepfile import flatten
 from planner.batch.variants import to_text
 from planner.export import read_run
+from planner.study import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

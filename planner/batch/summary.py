@@ -10,8 +10,8 @@ from planner.batch.task import is_finished
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.batch.result import SweepResult
     from planner.batch.sweepfile import Sweep
-    from planner.batch.sweeping import SweepResult
 
 
 def to_dry_run_lines(plan: Sweep, folder: Path) -> list[str]:
@@ -24,10 +24,10 @@ def to_dry_run_lines(plan: Sweep, folder: Path) -> list[str]:
 
 def to_sweep_lines(result: SweepResult) -> list[str]:
     """How many variants came to what, and the failures."""
-    counts = result.table["status"].value_counts()
+    counts = result.frame["status"].value_counts()
     said = ", ".join(f"{counts[status]:,} {status}" for status in sorted(counts.index))
-    lines = [f"{len(result.table):,} variants: {said}; {result.num_found:,} were done before"]
-    failed = result.table[result.table["status"] == "failed"]
+    lines = [f"{len(result.frame):,} variants: {said}; {result.num_found:,} were done before"]
+    failed = result.frame[result.frame["status"] == "failed"]
     lines += [f"- {row['key']} failed ({row['exit_code']:.0f}): {row['message']}" for _, row in failed.iterrows()]
     if result.is_interrupted:
         lines.append("stopped; the same command goes on")

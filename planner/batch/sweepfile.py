@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Fault, FaultList, InputError
-from planner.study import find_nearest, read_toml
+from planner.study import Study, find_nearest, flatten, read_toml
 
 type Settings = tuple[tuple[str, Any], ...]
 
@@ -26,14 +26,14 @@ class Sweep:
     name
         Title of the sweep.
     studies
-        Studies as written, relative to the file's folder.
+        Studies as written, relative to the file's folder, or in memory.
     choices
         What each study is solved with, in order: dotted names of settings and their values.
     """
 
     file: Path
     name: str
-    studies: tuple[str, ...]
+    studies: tuple[str | Study, ...]
     choices: tuple[Settings, ...]
 
 
@@ -64,17 +64,6 @@ def read_sweep(path: str | Path) -> Sweep:
     faults.raise_if_any()
     grid = [tuple(zip(axes, values, strict=True)) for values in product(*axes.values())] if axes else []
     return Sweep(file, name, studies, (*grid, *explicit) or ((),))
-
-
-def flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Tables within tables as dotted names: ``{"cuts": {"radius_m": 5}}`` is ``{"cuts.radius_m": 5}``."""
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            flat |= flatten(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
 
 
 def _check_keys(table: dict[str, Any], name: str, faults: FaultList) -> None:

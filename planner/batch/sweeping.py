@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.batch.engine import make_engine
 from planner.batch.lock import LOCK_FILE, locked
+from planner.batch.result import SweepResult
 from planner.batch.table import CSV_FILE, to_frame, to_rows, write_tables
 from planner.batch.task import Task, is_finished
 from planner.batch.variants import find_variants
@@ -22,37 +22,11 @@ from planner.progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from planner.batch.engine import Engine
     from planner.batch.sweepfile import Sweep
     from planner.batch.task import Failure
 
 RUNS = "runs"
-
-
-@dataclass(frozen=True, eq=False)
-class SweepResult:
-    """What a sweep came to.
-
-    Parameters
-    ----------
-    table
-        A row per variant, in the order of the sweep's file.
-    num_found
-        Variants that an earlier sweep had finished.
-    num_run
-        Variants that this one finished.
-    failures
-        Variant's key to why it has no result.
-    """
-
-    folder: Path
-    table: pd.DataFrame
-    num_found: int
-    num_run: int
-    failures: dict[str, Failure]
-    is_interrupted: bool
 
 
 def sweep(
@@ -102,7 +76,13 @@ def sweep(
 
         write_comparison(plan.name, tasks, table, folder)
     return SweepResult(
-        folder, table, len(tasks) - len(waiting), num_run, failures, num_run + len(failures) < len(waiting)
+        name=plan.name,
+        folder=folder,
+        frame=table,
+        num_found=len(tasks) - len(waiting),
+        num_run=num_run,
+        failures=failures,
+        is_interrupted=num_run + len(failures) < len(waiting),
     )
 
 
@@ -124,20 +104,21 @@ def _run(engine: Engine, waiting: Sequence[Task], progress: Progress) -> tuple[d
     """Failures by key and the number of variants that succeeded; Ctrl-C ends it early."""
     failures: dict[str, Failure] = {}
     begin, num_done = time.perf_counter(), 0
-    _tell(progress, 0, len(waiting), 0.0)
+    tell(progress, 0, len(waiting), 0.0)
     try:
         with closing(engine.run(waiting)) as results:  # type: ignore[type-var]
             for task, failure in results:
                 if failure is not None:
                     failures[task.variant.key] = failure
                 num_done += 1
-                _tell(progress, num_done, len(waiting), time.perf_counter() - begin)
+                tell(progress, num_done, len(waiting), time.perf_counter() - begin)
     except KeyboardInterrupt:
         progress.interrupt()
     return failures, num_done - len(failures)
 
 
-def _tell(progress: Progress, num_done: int, num_all: int, elapsed_s: float) -> None:
+def tell(progress: Progress, num_done: int, num_all: int, elapsed_s: float) -> None:
+    """Say how many variants are done, and roughly the time to go."""
     figures: dict[str, float | str] = {"variants": f"{num_done} of {num_all}"}
     if 0 < num_done < num_all:
         figures["to go"] = to_duration(elapsed_s / num_done * (num_all - num_done))

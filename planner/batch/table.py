@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.batch.task import Failure, Task
+    from planner.batch.variants import Variant
 
 CSV_FILE, PARQUET_FILE = "sweep.csv", "sweep.parquet"
 EXIT_CODES = {"optimal": 0, "feasible": 0, "infeasible": 3, "no_plan": 4}
@@ -26,7 +27,22 @@ NAMED_TIMES = ("seconds", "peak_mb")
 
 def to_rows(tasks: Sequence[Task], failures: Mapping[str, Failure]) -> list[dict[str, Any]]:
     """A row per variant, in the order of the sweep: status ``failed`` or ``not run`` where there is no run folder."""
-    return [_to_row(task, failures.get(task.variant.key)) for task in tasks]
+    rows = []
+    for task in tasks:
+        document, place = None, {}
+        if is_finished(task):
+            document = json.loads((task.folder / "plan.json").read_text(encoding="utf-8"))
+            place = {"run": f"{task.runs.name}/{task.variant.folder_name}"}
+        rows.append(to_row(task.variant, document, failures.get(task.variant.key), place))
+    return rows
+
+
+def to_row(
+    variant: Variant, document: Mapping[str, Any] | None, failure: Failure | None, place: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One variant: its settings, where its run is, and what its plan.json says; why not, where there is none."""
+    head = {"key": variant.key, "study": variant.source, **{key: _to_cell(value) for key, value in variant.settings}}
+    return head | _to_absence(failure) if document is None else head | dict(place) | _to_result(document)
 
 
 def to_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -57,16 +73,6 @@ def write_tables(frame: pd.DataFrame, folder: Path) -> tuple[str, ...]:
     with whole_file(folder / PARQUET_FILE) as draft:
         frame.to_parquet(draft, index=False)
     return CSV_FILE, PARQUET_FILE
-
-
-def _to_row(task: Task, failure: Failure | None) -> dict[str, Any]:
-    variant = task.variant
-    head = {"key": variant.key, "study": variant.source}
-    settings = {key: _to_cell(value) for key, value in variant.settings}
-    if not is_finished(task):
-        return head | settings | _to_absence(failure)
-    document = json.loads((task.folder / "plan.json").read_text(encoding="utf-8"))
-    return head | settings | {"run": f"{task.runs.name}/{variant.folder_name}"} | _to_result(document)
 
 
 def _to_absence(failure: Failure | None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from planner.errors import Fault, InputError, PlannerError
 from planner.progress import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.batch.variants import Variant
 
 VARIANT_FILE = "variant.json"
@@ -57,15 +59,26 @@ def run_task(task: Task) -> Failure | None:
     """
     if is_finished(task):
         return None
+    return attempt(lambda: _solve(task))
+
+
+def attempt(work: Callable[[], None]) -> Failure | None:
+    """Do work that is about one variant; what goes wrong in it is its failure, and must not stop the others.
+
+    Raises
+    ------
+    OSError
+        See `run_task`.
+    """
     try:
-        _solve(task)
+        work()
     except PlannerError as error:
         return Failure(str(error), error.exit_code)
     except OSError as error:
         if error.errno in _DISK_FAULTS:
             raise
         return Failure(f"{type(error).__name__}: {error}", 1)
-    except Exception as error:  # noqa: BLE001, RUF100 - a fault of ours in one variant must not stop the others
+    except Exception as error:  # noqa: BLE001, RUF100 - a fault of ours
         return Failure(f"{type(error).__name__}: {error}", 1)
     return None
 

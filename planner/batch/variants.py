@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import planner
 from planner.errors import Fault, FaultList, InputError
 from planner.run.provenance import hash_inputs
-from planner.study import Study, read_settings, to_study
+from planner.study import Study, put, read_settings, to_study, to_table
+from planner.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def find_variants(sweep: Sweep) -> tuple[Variant, ...]:
     hashes: dict[tuple[Path, ...], dict[str, str]] = {}
     for source in sweep.studies:
         try:
-            file, table = read_settings(sweep.file.parent / source)
+            file, table = _read(source, sweep)
         except InputError as error:
             faults.update(dict.fromkeys(error.faults))
             continue
@@ -86,7 +86,7 @@ def find_variants(sweep: Sweep) -> tuple[Variant, ...]:
                 hashes[study.input_files] = hash_inputs(study)
             inputs = hashes[study.input_files]
             key = _to_key(study, sweep, inputs)
-            found.setdefault(key, Variant(study, source, settings, inputs, key))
+            found.setdefault(key, Variant(study, _to_name(source), settings, inputs, key))
     FaultList(list(faults)).raise_if_any()
     return tuple(found.values())
 
@@ -95,9 +95,9 @@ def to_changed(table: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """A study's table with settings put in; its title says which, and the solver takes one thread unless told."""
     changed: dict[str, Any] = copy.deepcopy(dict(table))
     names = {key for key, _ in settings}
-    _put(changed, "solver.threads", 1)
+    put(changed, "solver.threads", 1)
     for key, value in settings:
-        _put(changed, key, copy.deepcopy(value))
+        put(changed, key, value)
     section = changed.get("study")
     if settings and "study.name" not in names and isinstance(section, dict) and isinstance(section.get("name"), str):
         section["name"] += " (" + ", ".join(f"{key} = {to_text(value)}" for key, value in settings) + ")"
@@ -109,14 +109,15 @@ def to_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _put(table: dict[str, Any], key: str, value: Any) -> None:
-    *sections, last = key.split(".")
-    for section in sections:
-        inner = table.get(section)
-        if inner is not None and not isinstance(inner, dict):
-            return  # the check of the study names the fault
-        table = table.setdefault(section, {})
-    table[last] = value
+def _read(source: str | Study, sweep: Sweep) -> tuple[Path, dict[str, Any]]:
+    """A study's file and settings; of one in memory as it is there."""
+    if isinstance(source, Study):
+        return source.path, to_table(source)
+    return read_settings(sweep.file.parent / source)
+
+
+def _to_name(source: str | Study) -> str:
+    return source.run_name if isinstance(source, Study) else source
 
 
 def _to_located(fault: Fault, settings: Settings, sweep: Sweep) -> Fault:
@@ -129,7 +130,7 @@ def _to_located(fault: Fault, settings: Settings, sweep: Sweep) -> Fault:
 def _to_key(study: Study, sweep: Sweep, inputs: Mapping[str, str]) -> str:
     place = Path(os.path.relpath(study.path, sweep.file.parent)).as_posix()
     said = {
-        "planner": planner.__version__,
+        "planner": __version__,
         "study": place,
         "settings": study.model_dump(mode="json", exclude={"path"}),
         "inputs": dict(inputs),

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from planner.export.cuts import to_cut_set
 from planner.export.plain import to_plain
+from planner.result.frames.cuts import to_cut_set
 from planner.study import DetoursSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from planner.errors import FaultList
-    from planner.export.view import MapView
     from planner.result import BrokenLimit, LongestWay, Outcome
+    from planner.result.frames.view import MapView
 
 
 def to_detours(view: MapView, outcome: Outcome) -> dict[str, Any] | None:

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from planner.export.aftermath import to_aftermaths
 from planner.export.alternatives import to_alternatives
-from planner.export.cuts import to_cut_set
 from planner.export.detours import to_detours
 from planner.export.investment import to_investment
 from planner.export.options import to_options
 from planner.export.plain import to_json, to_plain
-from planner.export.view import to_view
+from planner.result.frames.cuts import to_cut_set
+from planner.result.frames.view import to_view
 
 if TYPE_CHECKING:
-    from planner.export.view import MapView
     from planner.result import (
         AuditOutcome,
         OtherPlan,
@@ -30,19 +29,46 @@ if TYPE_CHECKING:
         SolvedPlan,
         Survival,
     )
+    from planner.result.frames.view import MapView
 
 SCHEMA_VERSION = 1
 PLAN_FILE = "plan.json"
 AUDIT_FILE = "audit.json"
 
 
-def write_plan_json(outcome: Outcome, folder: Path) -> None:
-    """Write ``plan.json``; see `to_plan_document`."""
+def write_plan_json(outcome: Outcome, folder: str | Path) -> None:
+    """Write ``plan.json``, the result for programs.
+
+    Parameters
+    ----------
+    outcome
+        What `planner solve` found out, whatever its status.
+    folder
+        An existing folder.
+
+    Examples
+    --------
+    >>> planner.write_plan_json(planner.solve("towns"), "run")
+    """
+    folder = Path(folder)
     _write(to_plan_document(outcome, folder), folder / PLAN_FILE)
 
 
-def write_audit_json(outcome: AuditOutcome, folder: Path) -> None:
-    """Write ``audit.json``; see `to_audit_document`."""
+def write_audit_json(outcome: AuditOutcome, folder: str | Path) -> None:
+    """Write ``audit.json``, the result of an audit for programs.
+
+    Parameters
+    ----------
+    outcome
+        What `planner audit` found out.
+    folder
+        An existing folder.
+
+    Examples
+    --------
+    >>> planner.write_audit_json(planner.audit("towns"), "run")
+    """
+    folder = Path(folder)
     _write(to_audit_document(outcome, folder), folder / AUDIT_FILE)
 
 

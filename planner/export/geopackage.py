@@ -10,9 +10,9 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from planner.export.columns import to_unique_names
 from planner.export.plain import to_json, to_sql_value
 from planner.export.qml import to_qml
+from planner.result.frames.columns import to_unique_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.export.geojson import write_geojson
 from planner.export.geopackage import write_geopackage
 from planner.export.kmz import write_kmz
-from planner.export.layers import (
-    to_new_routes_layer,
-    to_rejected_routes_layer,
-    to_sites_layer,
-    to_spans_layer,
-)
 from planner.export.qgis_project import to_qgz
-from planner.export.risk_layers import to_critical_cuts_layer, to_regions_layer, to_risk_groups_layer
-from planner.export.stretch_layer import to_critical_stretches_layer
 from planner.export.styles import to_region_style, to_styles
-from planner.export.view import to_view
+from planner.result.frames.every import to_layers
+from planner.result.frames.view import to_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import geopandas as gpd
 
-    from planner.export.view import MapView
     from planner.result import AuditOutcome, Outcome
+    from planner.result.frames.view import MapView
 
 NETWORK_SITE_COLUMNS = ["id", "name", "region", "weight", "terminal", "protected", "geometry"]
 REGION_SITES_LAYER = "regions_without_polygon"
@@ -43,7 +36,7 @@ LAYER_TYPES = {
 }
 
 
-def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
+def write_gis(outcome: Outcome | AuditOutcome, folder: str | Path) -> None:
     """Write every map file of a run.
 
     ``network.geojson``, ``critical_cuts.geojson``, ``regions.geojson``, ``risk_groups.geojson``, ``plan.gpkg`` and
@@ -56,13 +49,19 @@ def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
     outcome
         What `planner.run` found out.
     folder
-        Where to write; it must exist. The same outcome gives the same bytes.
+        Where to write; it must exist, and files of these names in it are replaced. The same outcome gives the same
+        bytes.
 
     Raises
     ------
     OSError
         When a file cannot be written.
+
+    Examples
+    --------
+    >>> planner.write_gis(planner.solve("towns"), "run")
     """
+    folder = Path(folder)
     view = to_view(outcome)
     layers = to_layers(view)
     sites = layers["sites"]
@@ -73,25 +72,6 @@ def write_gis(outcome: Outcome | AuditOutcome, folder: Path) -> None:
             write_geojson([layers[name]], folder / f"{name}.geojson")
     _write_geopackage(view, layers, folder / "plan.gpkg")
     write_kmz(view, layers, folder / "plan.kmz")
-
-
-def to_layers(view: MapView) -> dict[str, gpd.GeoDataFrame]:
-    """Every layer by name, bottom layer first. An audit has no routes to build or to reject, but critical stretches."""
-    layers = {
-        "regions": to_regions_layer(view),
-        "rejected_routes": to_rejected_routes_layer(view),
-        "spans": to_spans_layer(view),
-        "new_routes": to_new_routes_layer(view),
-        "critical_stretches": to_critical_stretches_layer(view),
-        "risk_groups": to_risk_groups_layer(view),
-        "critical_cuts": to_critical_cuts_layer(view),
-        "sites": to_sites_layer(view),
-    }
-    if view.is_audit:
-        del layers["rejected_routes"], layers["new_routes"]
-    else:
-        del layers["critical_stretches"]
-    return layers
 
 
 def _write_geopackage(view: MapView, layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
@@ -112,4 +92,5 @@ def _write_geopackage(view: MapView, layers: Mapping[str, gpd.GeoDataFrame], pat
     tables |= {name: frame for name, frame in layers.items() if name != "regions"}
     placed = {name: frame.to_crs(crs) for name, frame in tables.items()}
     project = to_qgz(view.title, path.name, crs, placed, types, styles)
+    path.unlink(missing_ok=True)  # else its layers are written beside those that it has
     write_geopackage(placed, types, styles, path, project=project)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from planner.export import palette
+from planner.drawing import palette
 from planner.export.kml_marks import to_critical, to_existing, to_new, to_regions
 from planner.export.plain import to_xml_text
 
@@ -33,7 +33,7 @@ def to_kml(title: str, layers: Mapping[str, gpd.GeoDataFrame], *, survives_colum
     title
         Name of the document.
     layers
-        As `planner.export.gis.to_layers` makes them.
+        As `planner.result.frames.every.to_layers` makes them.
     survives_column
         Column that colours the regions.
     """

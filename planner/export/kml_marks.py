@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from planner.export import palette
+from planner.drawing import palette
 from planner.export.lonlat import to_lonlat
 from planner.export.plain import to_plain
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from planner.export.view import MapView
+    from planner.result.frames.view import MapView
 
 
 def write_kmz(view: MapView, layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
@@ -25,7 +25,7 @@ def write_kmz(view: MapView, layers: Mapping[str, gpd.GeoDataFrame], path: Path)
     view
         For the title.
     layers
-        As `planner.export.gis.to_layers` makes them.
+        As `planner.result.frames.every.to_layers` makes them.
     path
         File to write.
     """

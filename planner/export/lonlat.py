@@ -10,6 +10,8 @@ import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, affinity
 
+from planner.result.frames.cuts import DECIMALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-DECIMALS = 7
 _SHIFTS = (-360, 0, 360)
 
 

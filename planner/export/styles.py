@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.export import palette
+from planner.drawing import palette
 from planner.export.qml import Rule, Shape, Style, Symbol, to_fill, to_line, to_marker
 
 _REQUIRED = '"within_requirement" = true'

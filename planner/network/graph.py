@@ -25,6 +25,12 @@ def to_graph(network: Network, *, with_candidates: bool = False) -> nx.MultiGrap
     networkx.MultiGraph
         Nodes are site ids with ``name``, ``region``, ``weight``, ``terminal``; edges have the span id as key and carry
         ``route_id``, ``is_candidate``, ``is_cuttable`` and ``length_km``.
+
+    Examples
+    --------
+    >>> graph = planner.to_graph(planner.check("towns"))
+    >>> graph.number_of_nodes(), graph.number_of_edges()
+    (7, 7)
     """
     import networkx as nx
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from planner.drawing.shown import Shown
 from planner.network.trenches import Trenches
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
+
+    from planner.drawing.layer import Layer
 
 RepairKind = Literal[
     "snapped",
@@ -41,6 +44,11 @@ class Remark:
         One sentence for the reader.
     is_warning
         True for a doubt that the planner should look at, false for a repair that is merely said.
+
+    Examples
+    --------
+    >>> [(remark.kind, remark.is_warning) for remark in planner.check("towns").remarks][:1]
+    [('duplicate', True)]
     """
 
     kind: RepairKind | str
@@ -50,7 +58,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class Network(Shown):
     """Sites, routes, spans and regions in the study's metric CRS, cleaned and joined up.
 
     Row *i* of a frame is object *i* everywhere else: indices are ``0 … n-1`` without gaps. Frames are sorted by
@@ -86,6 +94,15 @@ class Network:
         Rows of `routes`, ascending: candidates that every plan builds, and those that none does.
     trenches
         What candidates would dig once for several; nothing unless asked for.
+
+    Examples
+    --------
+    >>> network = planner.check("towns")
+    >>> network.spans[["span_id", "is_candidate"]].values.tolist()[:2]
+    [['M1', False], ['M2', False]]
+    >>> network.remarks[0].where
+    "candidates.geojson, row 6 (id 'N6')"
+    >>> axes = network.plot()
     """
 
     crs: CRS
@@ -99,3 +116,13 @@ class Network:
     required: tuple[int, ...] = ()
     forbidden: tuple[int, ...] = ()
     trenches: Trenches = field(default_factory=Trenches)
+
+    def _find_drawing(self) -> tuple[str, Any, list[Layer]]:
+        from planner.network.drawn import to_network_layers
+
+        return "", self.crs, to_network_layers(self)
+
+    def _repr_html_(self) -> str:
+        from planner.network.drawn import to_network_card
+
+        return to_network_card(self)

@@ -49,6 +49,12 @@ def read_network(study: Study, candidates: gpd.GeoDataFrame | None = None) -> Ne
     ------
     InputError
         With every fault of every file: what is wrong, where, and what to do.
+
+    Examples
+    --------
+    >>> network = planner.read_network(planner.read_study("towns"))
+    >>> network.sites["site_id"].tolist()[:2]
+    ['eastham', 'hilltop']
     """
     notes = Notes()
     network = _read(study, candidates, notes)

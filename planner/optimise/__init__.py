@@ -67,6 +67,12 @@ def optimise(
     -----
     A covering problem over the candidates is solved again and again, each time with the rows that the cut sets
     found ask for: first on the linear relaxation, then in whole numbers. No cut set is listed beforehand.
+
+    Examples
+    --------
+    >>> plan = planner.optimise(problem, minimise=("cost",), time_limit_s=60)
+    >>> plan.status, plan.routes
+    ('optimal', (3,))
     """
     from planner.optimise.master import Settings
     from planner.optimise.solvers import tell_deafness
@@ -127,6 +133,12 @@ def explain(
     ------
     InputError
         For a plan that is not optimal, and for prices of routes that are no candidates.
+
+    Examples
+    --------
+    >>> plan = planner.optimise(problem)
+    >>> planner.explain(problem, plan).needed
+    (3,)
     """
     from planner.optimise.knowing import find_alternatives
     from planner.optimise.master import Settings

@@ -76,6 +76,12 @@ class Alternatives:
         Routes whose price was asked for and not sought before a limit, ascending.
     rounds
         Integer programs solved.
+
+    Examples
+    --------
+    >>> found = planner.explain(problem, planner.optimise(problem))
+    >>> found.needed, found.replaceable, found.prices[3].status
+    ((3,), {}, 'infeasible')
     """
 
     needed: tuple[int, ...] = ()

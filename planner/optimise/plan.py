@@ -111,6 +111,12 @@ class Plan:
         What is held for the money; None without a budget.
     rows
         Rows found on the way. They hold whatever is required or forbidden, so another search can begin with them.
+
+    Examples
+    --------
+    >>> plan = planner.optimise(problem)
+    >>> plan.status, plan.routes, plan.objective["cost"], plan.bound["cost"], plan.gap
+    ('optimal', (3,), 12.5, 12.5, 0.0)
     """
 
     status: Literal["optimal", "feasible", "infeasible", "no_plan"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from planner.report.model import Report
     from planner.result import AuditOutcome, Outcome
 
@@ -32,7 +31,7 @@ def to_audit_summary(outcome: AuditOutcome) -> list[str]:
     return [to_audit_headline(outcome.survival, basis), *to_audit_statements(outcome.survival, basis)]
 
 
-def write_report(outcome: Outcome, folder: Path, *, with_pdf: bool = False) -> None:
+def write_report(outcome: Outcome, folder: str | Path, *, with_pdf: bool = False) -> None:
     """Write ``report.html``, ``report.md`` and ``tables.xlsx`` of a solved study.
 
     Parameters
@@ -43,15 +42,19 @@ def write_report(outcome: Outcome, folder: Path, *, with_pdf: bool = False) -> N
         An existing folder; files of these names in it are replaced.
     with_pdf
         Write ``report.pdf`` as well; needs the extra ``pdf``.
+
+    Examples
+    --------
+    >>> planner.write_report(planner.solve("towns"), "run")
     """
     from planner.report.language import speaking
     from planner.report.view import to_report
 
     with speaking(outcome.study.report.language):
-        _write_all(to_report(outcome), folder, with_pdf=with_pdf)
+        _write_all(to_report(outcome), Path(folder), with_pdf=with_pdf)
 
 
-def write_audit_report(outcome: AuditOutcome, folder: Path, *, with_pdf: bool = False) -> None:
+def write_audit_report(outcome: AuditOutcome, folder: str | Path, *, with_pdf: bool = False) -> None:
     """Write ``report.html``, ``report.md`` and ``tables.xlsx`` of an audit.
 
     Parameters
@@ -62,12 +65,16 @@ def write_audit_report(outcome: AuditOutcome, folder: Path, *, with_pdf: bool = 
         An existing folder; files of these names in it are replaced.
     with_pdf
         Write ``report.pdf`` as well; needs the extra ``pdf``.
+
+    Examples
+    --------
+    >>> planner.write_audit_report(planner.audit("towns"), "run")
     """
     from planner.report.language import speaking
     from planner.report.view import to_audit_report
 
     with speaking(outcome.study.report.language):
-        _write_all(to_audit_report(outcome), folder, with_pdf=with_pdf)
+        _write_all(to_audit_report(outcome), Path(folder), with_pdf=with_pdf)
 
 
 def _write_all(report: Report, folder: Path, *, with_pdf: bool) -> None:

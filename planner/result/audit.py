@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from planner.drawing.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
     from shapely import LineString
 
+    from planner.drawing.layer import Layer
     from planner.network.model import Network
     from planner.result.survival import Survival
     from planner.risk.model import RiskGroups
@@ -91,7 +95,7 @@ class RadiusAudit:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditOutcome:
+class AuditOutcome(Shown):
     """Everything that `planner audit` found out about the network as it is.
 
     Parameters
@@ -102,6 +106,15 @@ class AuditOutcome:
         What was left out of them for size; empty where nothing was.
     radii
         The same audit at other radii, ascending; empty unless asked for.
+
+    Examples
+    --------
+    >>> outcome = planner.audit("towns")
+    >>> outcome.survival.num_cut_sets
+    {0: 0, 1: 4, 2: 1}
+    >>> outcome.stretches[["span_id", "length_m"]].values.tolist()[:2]
+    [['M1', 6060.425], ['M2', 6060.425]]
+    >>> axes = outcome.plot()
     """
 
     study: Study
@@ -116,3 +129,45 @@ class AuditOutcome:
     critical_stretches: tuple[CriticalStretch, ...] = ()
     stretches_note: str = ""
     radii: tuple[RadiusAudit, ...] = ()
+
+    @property
+    def cut_sets(self) -> gpd.GeoDataFrame:
+        """A point per cut of each cut set that isolates, in the study's CRS, by the weight isolated."""
+        from planner.result.frames.risk_layers import to_critical_cuts_layer
+        from planner.result.frames.view import to_view
+
+        return to_critical_cuts_layer(to_view(self)).to_crs(self.network.crs)
+
+    @property
+    def stretches(self) -> gpd.GeoDataFrame:
+        """A line per critical stretch, in the study's CRS, those that isolate alone first."""
+        from planner.result.frames.stretch_layer import to_critical_stretches_layer
+        from planner.result.frames.view import to_view
+
+        return to_critical_stretches_layer(to_view(self)).to_crs(self.network.crs)
+
+    @property
+    def regions(self) -> gpd.GeoDataFrame:
+        """Regions with what they survive, in the study's CRS; those without polygon as their sites."""
+        from planner.result.frames.risk_layers import to_regions_layer
+        from planner.result.frames.view import to_view
+
+        return to_regions_layer(to_view(self)).to_crs(self.network.crs)
+
+    @property
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Every layer of the map files by the name it has in plan.gpkg, in the study's CRS."""
+        from planner.result.frames.every import to_layers
+        from planner.result.frames.view import to_view
+
+        return {name: frame.to_crs(self.network.crs) for name, frame in to_layers(to_view(self)).items()}
+
+    def _find_drawing(self) -> tuple[str, Any, list[Layer]]:
+        from planner.result.drawn import to_result_layers
+
+        return self.study.study.name, self.network.crs, to_result_layers(self)
+
+    def _repr_html_(self) -> str:
+        from planner.result.cards import to_audit_card
+
+        return to_audit_card(self)

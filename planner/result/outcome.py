@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from planner.drawing.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
+
+    from planner.drawing.layer import Layer
     from planner.invest.model import Investment
     from planner.invest.options import Options
     from planner.network.model import Network
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Shown):
     """Everything that `planner solve` found out.
 
     Parameters
@@ -65,6 +70,15 @@ class Outcome:
         Stage to seconds.
     peak_mb
         Stage to the largest memory of the process by its end, in megabytes; empty where the system does not tell.
+
+    Examples
+    --------
+    >>> outcome = planner.solve("towns")
+    >>> outcome.status, outcome.plan.objective["routes"], outcome.plan.gap
+    ('optimal', 2, 0.0)
+    >>> outcome.new_routes["route_id"].tolist()
+    ['N2', 'N4']
+    >>> axes = outcome.plot()
     """
 
     study: Study
@@ -98,3 +112,45 @@ class Outcome:
     def built(self) -> SolvedPlan | None:
         """The plan to show: the plan itself, else the one that protects most, else None."""
         return self.plan or self.protect_most
+
+    @property
+    def new_routes(self) -> gpd.GeoDataFrame:
+        """Routes to build, in the study's CRS: what they cost, share and defend; empty where there are none."""
+        from planner.result.frames.layers import to_new_routes_layer
+        from planner.result.frames.view import to_view
+
+        return to_new_routes_layer(to_view(self)).to_crs(self.network.crs)
+
+    @property
+    def critical_cuts(self) -> gpd.GeoDataFrame:
+        """A point per cut of each critical cut set, in the study's CRS: when it hurts, its rank, whom it isolates."""
+        from planner.result.frames.risk_layers import to_critical_cuts_layer
+        from planner.result.frames.view import to_view
+
+        return to_critical_cuts_layer(to_view(self)).to_crs(self.network.crs)
+
+    @property
+    def regions(self) -> gpd.GeoDataFrame:
+        """Regions with what they survive, in the study's CRS; those without polygon as their sites."""
+        from planner.result.frames.risk_layers import to_regions_layer
+        from planner.result.frames.view import to_view
+
+        return to_regions_layer(to_view(self)).to_crs(self.network.crs)
+
+    @property
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Every layer of the map files by the name it has in plan.gpkg, in the study's CRS."""
+        from planner.result.frames.every import to_layers
+        from planner.result.frames.view import to_view
+
+        return {name: frame.to_crs(self.network.crs) for name, frame in to_layers(to_view(self)).items()}
+
+    def _find_drawing(self) -> tuple[str, Any, list[Layer]]:
+        from planner.result.drawn import to_result_layers
+
+        return self.study.study.name, self.network.crs, to_result_layers(self)
+
+    def _repr_html_(self) -> str:
+        from planner.result.cards import to_outcome_card
+
+        return to_outcome_card(self)

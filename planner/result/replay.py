@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from planner.drawing.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
+    import pandas as pd
+
+    from planner.drawing.layer import Layer
     from planner.network.model import Network
     from planner.result.aftermath import Aftermath
     from planner.result.survival import PlacedCutSet
@@ -41,7 +47,7 @@ class Detour:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayOutcome:
+class ReplayOutcome(Shown):
     """What given cuts did to a network.
 
     Parameters
@@ -60,6 +66,14 @@ class ReplayOutcome:
         Number of pairs of regions connected before and after.
     aftermath
         The same cuts without and with `plan_routes`, with the traffic of the study; None for very many regions.
+
+    Examples
+    --------
+    >>> outcome = planner.replay("towns", "incident.geojson")
+    >>> outcome.cuts_frame[["cut_id", "span_ids"]].values.tolist()
+    [['dig', ['M1', 'M2']]]
+    >>> outcome.isolated_sites["site_id"].tolist()
+    ['hilltop', 'millbrook', 'southgate']
     """
 
     study: Study
@@ -74,3 +88,41 @@ class ReplayOutcome:
     versions: Mapping[str, str]
     fallen_regions: tuple[str, ...] = ()
     aftermath: Aftermath | None = None
+
+    @property
+    def cuts_frame(self) -> gpd.GeoDataFrame:
+        """A point per cut, in the study's CRS, with the ids of the spans that it severs and the sites that it takes."""
+        from planner.result.frames.replay_layers import to_cuts_layer
+
+        return to_cuts_layer(self)
+
+    @property
+    def severed_spans(self) -> gpd.GeoDataFrame:
+        """Rows of `Network.spans` that some cut severs."""
+        from planner.result.frames.replay_layers import find_severed_spans
+
+        return find_severed_spans(self)
+
+    @property
+    def isolated_sites(self) -> gpd.GeoDataFrame:
+        """Rows of `Network.sites` that the main component does not hold."""
+        from planner.result.frames.replay_layers import find_isolated_sites
+
+        return find_isolated_sites(self)
+
+    @property
+    def detours_frame(self) -> pd.DataFrame:
+        """A row per pair of regions whose way became longer, the longest factor first."""
+        from planner.result.frames.replay_layers import to_detours_frame
+
+        return to_detours_frame(self)
+
+    def _find_drawing(self) -> tuple[str, Any, list[Layer]]:
+        from planner.result.drawn import to_replay_layers
+
+        return self.study.study.name, self.network.crs, to_replay_layers(self)
+
+    def _repr_html_(self) -> str:
+        from planner.result.cards import to_replay_card
+
+        return to_replay_card(self)

@@ -83,6 +83,13 @@ def find_risk_groups(
     all that could happen.
 
     On the ground distances are true to 0.1 % for radii of 5 m and more (`planner.risk.drawing`).
+
+    Examples
+    --------
+    >>> network = planner.read_network(planner.read_study("towns"))
+    >>> groups = planner.find_risk_groups(network, radius_m=50, site_clearance_m=1000)
+    >>> groups.spans[:2]
+    ((0, 1, 11), (2,))
     """
     named = find_declared_groups(network, declared)
     falling = find_falling_sites(network) if sites_fail == "disc" else np.zeros(0, dtype=np.int64)

@@ -31,6 +31,12 @@ class RiskGroups:
     sites
         Where sites fall: per group the sorted indices of the sites that fall with it; all spans at them are in the
         group, hardened ones too. Empty where no site falls.
+
+    Examples
+    --------
+    >>> groups = planner.solve("towns").risk_groups
+    >>> groups.spans[0], groups.causes[0], groups.group_ids[0]
+    ((0, 1, 11), 'trench', 'G0d17aba942')
     """
 
     spans: tuple[tuple[int, ...], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from planner.drawing.progress import shows_progress
 from planner.progress import Progress
 from planner.result import AuditOutcome
 from planner.run.attacking import find_survival_and_attack
@@ -18,6 +19,7 @@ from planner.study import Study
 from planner.survival.attack import check_attack
 
 
+@shows_progress
 def audit(
     study: Study | str | Path,
     *,
@@ -48,6 +50,14 @@ def audit(
     ------
     InputError
         With every fault of the study, or for radii or a number of cuts that are none.
+
+    Examples
+    --------
+    >>> outcome = planner.audit("towns", radii=[50, 500])
+    >>> [(region.region_id, region.survives) for region in outcome.survival.regions][:2]
+    [('eastham', 1), ('hilltop', 0)]
+    >>> [audit.radius_m for audit in outcome.radii]
+    [50.0, 500.0]
     """
     radii = check_radii(radii)
     check_attack(attack)

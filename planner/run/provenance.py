@@ -8,8 +8,8 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import planner
 from planner.study import Study
+from planner.version import __version__
 
 _LIBRARIES = ("PuLP", "highspy", "geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
 _SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg")
@@ -23,7 +23,7 @@ def hash_inputs(study: Study) -> dict[str, str]:
 
 def find_versions() -> dict[str, str]:
     """Versions of the planner, of Python and of the libraries that a result depends on."""
-    versions = {"planner": planner.__version__, "python": platform.python_version()}
+    versions = {"planner": __version__, "python": platform.python_version()}
     for library in _LIBRARIES:
         try:
             versions[library] = version(library)

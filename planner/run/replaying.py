@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
+from planner.drawing.progress import shows_progress
 from planner.errors import Fault, InputError
 from planner.network import Network
 from planner.problem import BoolArray, FloatArray, IntArray, Problem, to_problem
@@ -27,6 +28,7 @@ from planner.survival.cutsets import components
 from planner.survival.detours import find_distances
 
 
+@shows_progress
 def replay(
     study: Study | str | Path,
     incident: str | Path,
@@ -63,6 +65,12 @@ def replay(
     Cuts sever every cuttable span within the radius, near sites too: what happened, happened. Where the study lets
     sites fail, they also take sites that are not protected, with all spans at them: with ``"disc"`` every one within
     the radius, with ``"single"`` each cut the nearest of these.
+
+    Examples
+    --------
+    >>> outcome = planner.replay("towns", "incident.geojson")
+    >>> outcome.isolated.isolated_regions
+    ('hilltop', 'millbrook', 'southgate')
     """
     stopwatch = Stopwatch(progress or Progress())
     if not isinstance(study, Study):

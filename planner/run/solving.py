@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from planner.drawing.progress import shows_progress
 from planner.invest.case import find_investment
 from planner.invest.model import Investment
 from planner.network import Network
@@ -43,6 +44,7 @@ from planner.survival.verify import METHOD, verify
 _MAX_DEFENDED = 200
 
 
+@shows_progress
 def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Outcome:
     """Find the best new routes for a study, prove them, and say what they change.
 
@@ -65,6 +67,14 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
         With every fault of the study.
     MissingExtraError
         Where its solver is not installed.
+
+    Examples
+    --------
+    >>> outcome = planner.solve("towns")
+    >>> outcome.status, [route.route_id for route in outcome.plan.routes]
+    ('optimal', ['N2', 'N4'])
+    >>> planner.solve(planner.read_study("towns").replace(cuts=0)).plan.routes
+    ()
     """
     progress = progress or Progress()
     stopwatch = Stopwatch(progress)

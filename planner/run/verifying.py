@@ -59,6 +59,14 @@ def verify_run(folder: str | Path) -> RunVerification:
     Notes
     -----
     Survival is proved, optimality is not.
+
+    Examples
+    --------
+    >>> outcome = planner.solve("towns")
+    >>> planner.write_plan_json(outcome, "run")
+    >>> planner.write_gis(outcome, "run")
+    >>> planner.verify_run("run").survives
+    True
     """
     run = read_run(Path(folder))
     if not run.has_plan:

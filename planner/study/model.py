@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -25,6 +27,12 @@ class Study(Section):
     """One study: every setting, with defaults filled in.
 
     Sections and keys are those of study.toml. Build it with `read_study`.
+
+    Examples
+    --------
+    >>> study = planner.read_study("towns")
+    >>> study.cuts.simultaneous, study.solver.name
+    (1, 'HiGHS')
     """
 
     study: StudySection
@@ -48,6 +56,46 @@ class Study(Section):
         if self.candidates.mode == "sections":
             _check_sections(self)
         return self
+
+    def replace(self, settings: Mapping[str, Any] | None = None, /, **changes: Any) -> Study:
+        """Make a study with other settings; this one and its file stay as they are.
+
+        Parameters
+        ----------
+        settings
+            Dotted name, such as ``"solver.gap"``, to value.
+        **changes
+            The same by short name: ``cuts``, ``radius_m``, ``site_clearance_m``, ``sites_fail``, ``required``,
+            ``forbidden``, ``minimise``, ``budget``, ``time_limit_s``, ``gap``, ``threads``, ``seed`` and others (see
+            `planner.study.SHORT_NAMES`), or a section with a mapping of its keys, as in ``solver={"gap": 0.01}``.
+            None takes a setting back to its default. Paths are relative to the study's folder.
+
+        Returns
+        -------
+        Study
+            Checked as if the settings stood in its file.
+
+        Raises
+        ------
+        InputError
+            With every fault: unknown names, with the nearest known one, and values that do not fit.
+
+        Examples
+        --------
+        >>> study = planner.read_study("towns").replace(cuts=2, radius_m=100)
+        >>> study.cuts.simultaneous, study.cuts.radius_m
+        (2, 100.0)
+        >>> study.replace({"solver.gap": 0.01}).solver.gap
+        0.01
+        """
+        from planner.study.overrides import with_settings
+
+        return with_settings(self, {**(settings or {}), **changes})
+
+    def _repr_html_(self) -> str:
+        from planner.study.card import to_study_card
+
+        return to_study_card(self)
 
     @property
     def minimise(self) -> tuple[ObjectiveKey, ...]:

@@ -33,6 +33,12 @@ def read_study(path: str | Path) -> Study:
     ------
     InputError
         With every fault of the file: where it cannot be read, unknown keys, wrong types, values out of range.
+
+    Examples
+    --------
+    >>> study = planner.read_study("towns")
+    >>> study.study.name, study.cuts.radius_m
+    ('Seven towns, any one cut', 50.0)
     """
     file, settings = read_settings(path)
     return to_study(settings, file)

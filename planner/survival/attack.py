@@ -50,6 +50,12 @@ class WorstAttack:
         Whether no attack isolates more than this one, up to a hundred-thousandth of all weight.
     num_nodes
         Nodes of the search trees.
+
+    Examples
+    --------
+    >>> found = planner.find_worst_attack(problem, cuts=1)
+    >>> found.cuts, found.isolated_weight, found.is_proved
+    (((0,),), 1.0, True)
     """
 
     cuts: CutSet
@@ -95,6 +101,11 @@ def find_worst_attack(
     every root hold. An attack that the rows think better than it is breaks a row of its main component, so each round
     either finds a better attack, lowers the bound, or ends. Sites that so many cuts do not part count as one (see
     `inseparable`), and cuts beyond a bridge that does more are left out (see `dominated`).
+
+    Examples
+    --------
+    >>> planner.find_worst_attack(problem, cuts=2).isolated_weight
+    2.0
     """
     check_attack(cuts)
     stop_at = np.inf if time_limit_s is None else time.monotonic() + time_limit_s

@@ -47,6 +47,13 @@ def separating_cut_sets(
     inclusion-maximal risk groups among existing and chosen spans. Labels find the sets (see `labels`); regions of
     several sites need care: a set may be a union of cuts that part sites harmlessly one by one, so harmless ones
     are failed first and the rest is searched with the cuts left. So are cuts that take sites.
+
+    Examples
+    --------
+    >>> planner.separating_cut_sets(problem, cuts=1)
+    [((0,),), ((1, 2),)]
+    >>> planner.separating_cut_sets(problem, cuts=2, routes=[3])
+    [((0,), (1, 2)), ((0,), (3,)), ((1, 2), (3,))]
     """
     found = islice(iter_separating_cut_sets(problem, cuts=cuts, routes=routes, level=level), limit)
     return sorted(found, key=lambda cut_set: (len(cut_set), cut_set))
@@ -64,6 +71,11 @@ def iter_separating_cut_sets(
     ----------
     problem, cuts, routes, level
         As for `separating_cut_sets`.
+
+    Examples
+    --------
+    >>> next(planner.iter_separating_cut_sets(problem, cuts=1))
+    ((0,),)
     """
     graph = to_active_graph(problem, routes)
     for cut_set in iter_separating_sets(graph, terminals_at_level(problem, level), cuts):
@@ -80,6 +92,11 @@ class CutSetCount:
         Number of cuts to number of sets.
     is_exact
         False where the limit was reached: then there are at least so many.
+
+    Examples
+    --------
+    >>> planner.count_separating_cut_sets(problem, cuts=2)
+    CutSetCount(by_size={0: 0, 1: 2, 2: 0}, is_exact=True)
     """
 
     by_size: dict[int, int]
@@ -100,6 +117,11 @@ def count_separating_cut_sets(
         As for `separating_cut_sets`.
     limit
         Per size, the number of sets counted one by one after which the counting stops; none unless given.
+
+    Examples
+    --------
+    >>> planner.count_separating_cut_sets(problem, cuts=2).by_size
+    {0: 0, 1: 2, 2: 0}
     """
     return count_separating_sets(to_active_graph(problem, routes), terminals_at_level(problem, level), cuts, limit)
 

@@ -46,6 +46,12 @@ class Verification:
         Per cut of the witness the sites that fall with it.
     long_way
         The way that is too long, where the witness separates nobody.
+
+    Examples
+    --------
+    >>> found = planner.verify(problem, [])
+    >>> found.survives, found.witness
+    (False, ((0,),))
     """
 
     survives: bool
@@ -64,6 +70,11 @@ def verify(problem: Problem, plan: HasRoutes | Sequence[int]) -> Verification:
         The problem.
     plan
         A plan, or route indices. Routes that do not exist are taken as not built.
+
+    Examples
+    --------
+    >>> planner.verify(problem, planner.optimise(problem)).survives
+    True
     """
     named = plan if isinstance(plan, Sequence) else plan.routes
     routes = sorted({int(route) for route in named if 0 <= int(route) < problem.num_routes})

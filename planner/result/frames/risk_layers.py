@@ -8,13 +8,13 @@ import geopandas as gpd
 import numpy as np
 from shapely import MultiPoint, Point
 
-from planner.export.columns import to_frame
-from planner.export.cuts import to_cut_set, to_route_ids, to_span_ids
-from planner.export.plain import to_plain
+from planner.result.frames.columns import to_frame
+from planner.result.frames.cuts import to_cut_set, to_route_ids, to_span_ids
+from planner.result.frames.plain import to_plain
 
 if TYPE_CHECKING:
-    from planner.export.view import MapView
     from planner.result import PlacedCutSet, Survival
+    from planner.result.frames.view import MapView
 
 CUT_COLUMNS = (
     "cut_set",

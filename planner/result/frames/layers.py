@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
-from planner.export.alternatives import to_route_columns
-from planner.export.columns import ROUTE_COLUMNS, SITE_COLUMNS, to_frame, to_user_columns
-from planner.export.plain import to_plain
+from planner.result.frames.columns import ROUTE_COLUMNS, SITE_COLUMNS, to_frame, to_user_columns
+from planner.result.frames.plain import to_plain
+from planner.result.frames.standing import to_route_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planner.export.view import MapView
+    from planner.result.frames.view import MapView
 
 LENGTH_DECIMALS = 6  # of a kilometre: a millimetre
 

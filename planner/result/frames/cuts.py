@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planner.export.lonlat import DECIMALS
-from planner.export.plain import to_plain
+from planner.result.frames.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planner.export.view import MapView
     from planner.result import PlacedCutSet
+    from planner.result.frames.view import MapView
+
+DECIMALS = 7
+"""Of a degree: a centimetre."""
 
 
 def to_cuts(view: MapView, cut_set: PlacedCutSet) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from planner.export.plain import to_plain
 from planner.result import Outcome
+from planner.result.frames.plain import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
-from planner.export.columns import to_frame
-from planner.export.cuts import to_span_ids
-from planner.export.lonlat import DECIMALS
-from planner.export.plain import to_plain
+from planner.result.frames.columns import to_frame
+from planner.result.frames.cuts import DECIMALS, to_span_ids
+from planner.result.frames.plain import to_plain
 
 if TYPE_CHECKING:
-    from planner.export.view import MapView
     from planner.result import CriticalStretch
+    from planner.result.frames.view import MapView
 
 COLUMNS = (
     "span_id",

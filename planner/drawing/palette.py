@@ -5,6 +5,7 @@ from __future__ import annotations
 EXISTING = "#3a434c"
 NEW = "#0072b2"
 REJECTED = "#666c72"
+REGION = "#e6eef5"
 CRITICAL = {"before": "#c24e00", "after": "#8b3a78", "blocking": "#1b2229"}
 STRETCH = {1: "#c24e00", 2: "#e69f00"}
 SITE = "#ffffff"
@@ -18,7 +19,13 @@ MAX_SURVIVES = max(SURVIVES)
 
 def to_survival_colour(survives: int | None) -> str:
     """Fill of a region that survives so many cuts; grey where that is not known."""
-    return UNKNOWN if survives is None else SURVIVES[max(-1, min(survives, MAX_SURVIVES))]
+    step = to_survival_step(survives)
+    return UNKNOWN if step is None else SURVIVES[step]
+
+
+def to_survival_step(survives: object) -> int | None:
+    """The number of cuts by which a region is coloured; None where that is not known."""
+    return max(-1, min(survives, MAX_SURVIVES)) if isinstance(survives, int) else None
 
 
 def to_survival_label(survives: int) -> str:

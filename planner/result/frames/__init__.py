@@ -1,0 +1,1 @@
+"""Results as frames with geometry: one per layer of the map."""
