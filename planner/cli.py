@@ -386,8 +386,11 @@ def _progress(log: IO[str] | None = None, *, stops_softly: bool = False) -> Iter
         progress.interrupt()
         click.echo("\nstopping; the best plan so far will be written (Ctrl-C again to drop it)", err=True)
 
-    if stops_softly:
-        signal.signal(signal.SIGINT, ask_to_stop)
+    def stop(_number: int, _frame: object) -> None:
+        progress.interrupt()  # where Python drops the exception, in a callback say, this is still there to be seen
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, ask_to_stop if stops_softly else stop)
     try:
         yield progress
     finally:

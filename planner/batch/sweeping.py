@@ -112,6 +112,8 @@ def _run(engine: Engine, waiting: Sequence[Task], progress: Progress) -> tuple[d
                     failures[task.variant.key] = failure
                 num_done += 1
                 tell(progress, num_done, len(waiting), time.perf_counter() - begin)
+                if progress.is_interrupted:
+                    break
     except KeyboardInterrupt:
         progress.interrupt()
     return failures, num_done - len(failures)
