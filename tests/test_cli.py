@@ -58,6 +58,10 @@ def test_init_writes_a_study_that_solves(towns: Path, capsys: pytest.CaptureFixt
         "regions.geojson",
         "network.geojson",
         "risk_groups.geojson",
+        "new_routes.qml",
+        "critical_cuts.qml",
+        "regions.qml",
+        "risk_groups.qml",
         "plan.gpkg",
         "plan.kmz",
     }

@@ -141,6 +141,13 @@ def test_the_geopackage_reads_back_as_a_study_to_build_on(run: Run, tmp_path: Pa
     assert set(again.network.routes["technologies"]) == {"dwdm; otn"}
 
 
+def test_the_geojson_reads_back_as_a_study_to_build_on(run: Run, tmp_path: Path) -> None:
+    path = run.folder / "network.geojson"
+    again = read_back(run, tmp_path, str(path), str(path), 'route_columns = { id = "span_id" }')
+    check_same(run, again)
+    assert set(again.network.routes["technologies"]) == {"dwdm; otn"}
+
+
 def test_ofds_reads_back_as_a_study_with_its_proposals_built(run: Run, tmp_path: Path) -> None:
     export_run(run.folder, "ofds", tmp_path / "plan.json")
     again = read_back(run, tmp_path, "plan.json", "plan.json", 'planned = "existing"')

@@ -53,7 +53,15 @@ def test_files_are_valid_complete_and_equal_byte_for_byte(case: str, tmp_path: P
         hashes.append(to_hashes(tmp_path / name))
     assert hashes[0] == hashes[1]
     layers = [layer for layer in LAYERS if layer != ("new_routes" if case == "audit" else "critical_stretches")]
-    assert set(hashes[0]) == {"plan.gpkg", "plan.kmz", *(f"{layer}.geojson" for layer in layers)}
+    styles = {name for name in hashes[0] if name.endswith(".qml")}
+    assert set(hashes[0]) - styles == {"plan.gpkg", "plan.kmz", *(f"{layer}.geojson" for layer in layers)}
+    assert styles == {
+        f"{layer}.qml"
+        for layer in layers
+        if layer != "network"
+        and read_features(tmp_path / "first" / f"{layer}.geojson")
+        and not (case == "mixed" and layer == "regions")
+    }
     for layer in layers:
         features = read_features(tmp_path / "first" / f"{layer}.geojson")
         assert len(gpd.read_file(tmp_path / "first" / f"{layer}.geojson")) == len(features)
@@ -261,7 +269,7 @@ def test_columns_that_nobody_set_are_left_out(tmp_path: Path) -> None:
         spans=network.spans.assign(accuracy_m=0.0),
     )
     write_gis(unset, tmp_path / "unset")
-    for path in sorted((tmp_path / "unset").iterdir()):
+    for path in sorted((tmp_path / "unset").glob("*[!l]")):
         assert path.read_bytes() == (tmp_path / path.name).read_bytes()
 
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,9 @@ for uri in sys.argv[2:]:
         extent = layer.extent()
         extent.grow(0.1 * max(extent.width(), extent.height()))
         colours = render([layer], layer.crs(), extent, sys.argv[1])
-    facts.append({**to_facts(layer), "num_drawn": sum(colours.values()) - colours.get("#ffffff", 0)})
+    num_drawn = sum(colours.values()) - colours.get("#ffffff", 0)
+    renderer = layer.renderer().type() if layer.isValid() and layer.renderer() else ""
+    facts.append({**to_facts(layer), "num_drawn": num_drawn, "renderer": renderer, "colours": colours})
 finish(facts)
 """
 CASES = {
@@ -128,6 +131,15 @@ def has_qgis() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
+@cache
+def has_parquet() -> bool:
+    """Whether the system's GDAL reads GeoParquet: Debian's 3.6 does not."""
+    if shutil.which("ogrinfo") is None:
+        return False
+    known = subprocess.run(["ogrinfo", "--formats"], capture_output=True, text=True, check=True).stdout
+    return "Parquet" in known
+
+
 needs_qgis = pytest.mark.skipif(not has_qgis(), reason="QGIS is not installed")
 needs_ogrinfo = pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="ogrinfo (gdal-bin) is not installed")
 
@@ -152,16 +164,25 @@ def write_run(outcome: Outcome | AuditOutcome, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run, and every layer in every further format that GDAL of Debian knows."""
-    folder = write_run(sample_outcome(), tmp_path_factory.mktemp("run"))
-    for layer in ("sites", "spans", "new_routes"):
-        export_run(folder, "flatgeobuf", folder / f"{layer}.fgb", layer=layer)
+    return add_exports(write_run(sample_outcome(), tmp_path_factory.mktemp("run")))
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return add_exports(write_run(sample_audit(), tmp_path_factory.mktemp("audit")))
+
+
+def add_exports(folder: Path) -> Path:
+    """Every layer that holds anything in every further format of maps that GDAL of Debian knows."""
+    for layer, kind in pyogrio.list_layers(folder / "plan.gpkg"):
+        if kind is not None and pyogrio.read_info(folder / "plan.gpkg", layer=layer)["features"]:
+            export_run(folder, "flatgeobuf", folder / f"{layer}.fgb", layer=layer)
     return folder
 
 
 def iterate_layers(folder: Path) -> Iterator[tuple[Path, str, gpd.GeoDataFrame]]:
     """Every layer of every file, as pyogrio's own GDAL reads it."""
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("*[!l]")):
         for name, kind in pyogrio.list_layers(path):
             if kind is not None:
                 yield path, str(name), pyogrio.read_dataframe(path, layer=name)
@@ -248,21 +269,56 @@ def test_qgis_opens_other_projects(case: str, tmp_path: Path) -> None:
     assert ("New" in facts["groups"]) == (case != "audit")
 
 
+def to_uris(path: Path, name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
+    """How QGIS is given a layer: one kind of geometry after the other where it holds several."""
+    uri = f"{path}|layername={name}"
+    kinds = frame.geom_type.str.removeprefix("Multi").fillna("")
+    if path.suffix not in (".geojson", ".kmz") or len(set(kinds)) == 1:
+        return {str(path) if path.suffix == ".geojson" else uri: frame}
+    zed = "25D" if path.suffix == ".kmz" else ""
+    return {f"{uri}|geometrytype={kind}{zed}": frame[kinds == kind] for kind in sorted(set(kinds)) if kind}
+
+
 @needs_qgis
-def test_qgis_opens_and_draws_every_export(folder: Path, tmp_path: Path) -> None:
-    wanted = list(iterate_layers(folder))
-    uris = [f"{path}|layername={name}" for path, name, _ in wanted]
-    facts = ask_qgis(LAYERS, tmp_path, tmp_path / "map.png", *uris)
-    assert {path.suffix for path, _, _ in wanted} == {".geojson", ".gpkg", ".kmz", ".fgb"}
-    for (path, name, frame), seen in zip(wanted, facts, strict=True):
-        assert seen["valid"], (path.name, name)
-        # QGIS shows one kind of geometry of a file that holds several
-        several = path.name == "network.geojson" or path.suffix == ".kmz"
-        assert seen["count"] == len(frame) or (several and 0 < seen["count"] < len(frame)), (path.name, name)
-        assert seen["crs"] == ("EPSG:2154" if path.suffix in (".gpkg", ".fgb") else "EPSG:4326")
-        if not several:
+@pytest.mark.parametrize("run", ["folder", "audited"])
+def test_qgis_opens_and_draws_every_export(run: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    folder = request.getfixturevalue(run)
+    wanted = {
+        uri: (path, part)
+        for path, name, frame in iterate_layers(folder)
+        if len(frame)
+        for uri, part in to_uris(path, name, frame).items()
+    }
+    facts = ask_qgis(LAYERS, tmp_path, tmp_path / "map.png", *wanted)
+    assert {path.suffix for path, _ in wanted.values()} == {".geojson", ".gpkg", ".kmz", ".fgb"}
+    for (uri, (path, frame)), seen in zip(wanted.items(), facts, strict=True):
+        assert seen["valid"], uri
+        assert seen["count"] == len(frame), uri
+        assert seen["crs"] == ("EPSG:4326" if path.suffix in (".geojson", ".kmz") else "EPSG:2154")
+        if not (path.name == "network.geojson" or path.suffix == ".kmz"):  # there QGIS says the whole file's
             assert seen["bounds"] == pytest.approx(list(frame.total_bounds), rel=1e-9)
-        assert seen["num_drawn"] > 20, (path.name, name)
+        assert seen["num_drawn"] > 20, uri
+        if path.suffix == ".gpkg" or (path.suffix == ".geojson" and path.with_suffix(".qml").exists()):
+            assert seen["renderer"] == "RuleRenderer", uri
+
+
+@needs_qgis
+@pytest.mark.skipif(not has_parquet(), reason="GDAL of this system has no driver for Parquet")
+def test_qgis_opens_geoparquet(folder: Path, tmp_path: Path) -> None:
+    export_run(folder, "geoparquet", tmp_path / "spans.parquet")
+    (seen,) = ask_qgis(LAYERS, tmp_path, tmp_path / "map.png", tmp_path / "spans.parquet")
+    assert (seen["valid"], seen["crs"]) == (True, "EPSG:2154")
+    assert seen["count"] == pyogrio.read_info(folder / "plan.gpkg", layer="spans")["features"]
+    assert seen["num_drawn"] > 20
+
+
+@needs_qgis
+def test_geojson_wears_the_style_beside_it(folder: Path, tmp_path: Path) -> None:
+    (seen,) = ask_qgis(LAYERS, tmp_path, tmp_path / "map.png", folder / "new_routes.geojson")
+    assert seen["colours"].get(palette.NEW, 0) > 50
+    lone = shutil.copy(folder / "new_routes.geojson", tmp_path / "lone.geojson")
+    (seen,) = ask_qgis(LAYERS, tmp_path, tmp_path / "map.png", lone)
+    assert palette.NEW not in seen["colours"]
 
 
 @needs_ogrinfo
@@ -272,7 +328,7 @@ def test_ogrinfo_agrees_on_every_layer(case: str, tmp_path: Path) -> None:
     export_run(tmp_path, "flatgeobuf", tmp_path / "spans.fgb")
     wanted = {(path.name, name): frame for path, name, frame in iterate_layers(tmp_path)}
     seen = {}
-    for path in sorted(tmp_path.iterdir()):
+    for path in sorted(tmp_path.glob("*[!l]")):  # all but styles
         run = subprocess.run(["ogrinfo", "-ro", "-so", "-al", path], capture_output=True, text=True, check=True)
         assert "ERROR" not in run.stderr + run.stdout
         assert "Warning" not in run.stderr, run.stderr

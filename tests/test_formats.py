@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import numpy as np
+import pyogrio
 import pytest
 import shapely
-from format_cases import CUTS, LINKS, WRITERS, route_frame, site_frame, to_package, to_study, write_sample, write_text
+from format_cases import (
+    CUTS,
+    LINKS,
+    SITES,
+    WRITERS,
+    route_frame,
+    site_frame,
+    to_kml,
+    to_package,
+    to_study,
+    write_sample,
+    write_text,
+)
 
 from planner.errors import InputError
 from planner.network import Network, read_network
@@ -228,3 +242,81 @@ def test_zipped_package_and_geopackage(tmp_path: Path) -> None:
     network = read(study_in(tmp_path, "net.zip#sites", "net.zip#routes"))
     assert len(network.routes) == 6
     assert isinstance(network.sites.geometry.iloc[0], shapely.Point)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("12,5", 12.5), ("1 234,5", 1234.5), ("1\u202f234", 1234.0), ("1\u00a0234,25", 1234.25), ("7", 7.0), ("2.5", 2.5)],
+)
+def test_numbers_as_the_french_write_them(tmp_path: Path, cell: str, expected: float) -> None:
+    folder = study_in(tmp_path, "sites.csv", "links.csv", 'site_columns = { id = "ref" }\n')
+    write_sample(tmp_path / "sample", "csv")
+    (folder / "sites.csv").write_bytes((tmp_path / "sample" / "sites.csv").read_bytes())
+    rows = [f"{a}{b};{a};{b};Aérien;{cell}" for a, b in LINKS]
+    text = "\r\n".join(["id;a;b;Pose;km", *rows])
+    (folder / "links.csv").write_bytes(text.encode("utf-8-sig"))
+    text = (folder / "study.toml").read_text(encoding="utf-8") + '[candidates]\nroutes = "more.csv"\n'
+    write_text(folder, "study.toml", text)
+    write_text(folder, "more.csv", f"id;a;b;cost\nx;P;R;{cell}\n")
+    routes = read(folder).routes.set_index("route_id")
+    assert routes.loc["x", "cost"] == expected
+    assert routes.loc["PR", "Pose"] == "Aérien"
+
+
+def test_number_that_may_be_two_is_a_fault(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path, "csv")
+    text = (folder / "study.toml").read_text(encoding="utf-8") + '[candidates]\nroutes = "more.csv"\n'
+    write_text(folder, "study.toml", text)
+    write_text(folder, "more.csv", "id;a;b;cost\nx;P;R;1,234\n")
+    (fault,) = faults_in(folder)
+    assert "cost is '1,234'" in fault
+
+
+def test_what_a_spreadsheet_saves(tmp_path: Path) -> None:
+    folder = study_in(tmp_path, "sites.txt", "links.csv")
+    write_text(folder, "links.csv", "id,a,b\n")
+    (folder / "sites.txt").write_bytes("id\tlon\tlat\n".encode("utf-16"))
+    assert faults_in(folder)[0] == "sites.txt: is UTF-16 text; save it as UTF-8 (in Excel: CSV UTF-8)"
+    (folder / "sites.txt").write_bytes("id\tname\tlon\tlat\nN\tN\u00eemes\t1\t2\n".encode("cp1252"))
+    assert faults_in(folder)[0] == "sites.txt: is not UTF-8 text (byte 19); save it as UTF-8 (in Excel: CSV UTF-8)"
+    with zipfile.ZipFile(folder / "sites.txt", "w") as archive:
+        for name in ("[Content_Types].xml", "xl/workbook.xml"):
+            archive.writestr(name, "<x/>")
+    assert faults_in(folder)[0] == "sites.txt: is a workbook, not a map; save its sheet as CSV UTF-8"
+
+
+def test_shapefile_in_latin_1(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path, "shp")
+    frame = site_frame()
+    frame["name"] = "Nîmes"
+    frame.to_file(folder / "sites.shp", encoding="ISO-8859-1")
+    for file in folder.glob("*.cpg"):
+        file.unlink()
+    assert set(read(folder).sites["name"]) == {"Nîmes"}
+
+
+@pytest.mark.parametrize("version", ["GML2", "GML3", "GML3.2"])
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2154"])
+def test_gml_of_each_version(tmp_path: Path, version: str, crs: str) -> None:
+    """Version 3 has latitude first where the CRS has."""
+    folder = write_sample(tmp_path, "geojson")
+    for part, frame in (("sites", site_frame(crs)), ("routes", route_frame(crs))):
+        pyogrio.write_dataframe(frame, folder / f"{part}.gml", driver="GML", dataset_options={"FORMAT": version})
+    write_text(folder, "study.toml", to_study("sites.gml", "routes.gml"))
+    sites = read(folder).sites.to_crs(4326).set_index("site_id")
+    assert sites.geometry["P"].distance(shapely.Point(*SITES["P"])) < 1e-6
+
+
+@pytest.mark.parametrize("head", ["<Folder><name>France</name>", ""])
+def test_folders_of_a_kml_in_each_other_and_none(tmp_path: Path, head: str) -> None:
+    settings = 'site_columns = { id = "Name" }\nroute_columns = { id = "Name" }\n'
+    text = to_kml().replace("<Document>", f"<Document><name>All</name>{head}")
+    names = ("net.kml#sites", "net.kml#routes")
+    if head:
+        text = text.replace("</Document>", "</Folder></Document>")
+    else:
+        text, names = re.sub(r"</?Folder>|<name>(sites|routes)</name>", "", text), ("net.kml", "net.kml")
+    folder = study_in(tmp_path, *names, settings)
+    write_text(folder, "net.kml", text)
+    network = read(folder)
+    assert (len(network.sites), len(network.routes)) == (4, 6)

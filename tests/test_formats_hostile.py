@@ -14,6 +14,7 @@ from format_cases import SITES, site_frame, to_kml, to_study, write_sample, writ
 
 from planner.errors import InputError
 from planner.network import read_network
+from planner.network.formats import limits
 from planner.progress import Progress
 from planner.run import solve
 from planner.run.write import write_solve
@@ -127,6 +128,53 @@ def test_huge_file_is_refused_by_a_limit_that_can_be_raised(tmp_path: Path) -> N
     assert "more than the 0 MB" in faults_in(folder)[0]
 
 
+LIMITS = [("ROWS_READ", 3, "4 rows"), ("CELLS_READ", 7, "8 cells"), ("ROWS", 3, "4 rows that count")]
+
+
+@pytest.mark.parametrize("name", ["geojson", "csv", "gpkg", "parquet", "kml"])
+@pytest.mark.parametrize(("limit", "num", "what"), LIMITS)
+def test_more_rows_than_there_is_memory_for(
+    tmp_path: Path, name: str, limit: str, num: int, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_sample(tmp_path, name)
+    monkeypatch.setattr(limits, limit, (num + 0.5) / 300e6)
+    fault = faults_in(folder)[0]
+    number, noun = what.split(" ", 1)
+    assert re.search(rf"has \d+ {noun}, more than the {num} that .* or raise network\.max_file_mb where", fault)
+    if limit != "CELLS_READ":
+        assert f"has {number} " in fault or name == "csv"
+    monkeypatch.undo()
+    read_network(read_study(folder))
+
+
+@pytest.mark.parametrize("name", ["geojson", "wkt", "gpkg", "ofds"])
+def test_more_points_than_there_is_memory_for(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_sample(tmp_path, name)
+    monkeypatch.setattr(limits, "POINTS", 4.5 / 300e6)
+    assert re.search(r"has \d+ points in its lines, more than the 4 that .*; simplify it", faults_in(folder)[0])
+
+
+def test_rows_left_out_need_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = study_in(tmp_path, "sites.geojson", 'route_where = { id = ["PR", "PN"] }\n')
+    monkeypatch.setattr(limits, "ROWS", 5.5 / 300e6)
+    assert len(read_network(read_study(folder)).routes) == 2
+
+
+def test_each_row_with_a_column_of_its_own(tmp_path: Path) -> None:
+    """A small file whose table would fill the memory."""
+    rows = [{"type": "Feature", "geometry": None, "properties": {f"c{n}": 1}} for n in range(4000)]
+    write_text(tmp_path, "wide.geojson", json.dumps({"type": "FeatureCollection", "features": rows}))
+    (fault,) = faults_in(study_in(tmp_path, "wide.geojson"))
+    assert fault.startswith("wide.geojson: has 16,000,000 cells, more than the 12,000,000 that are read of a file")
+
+
+@pytest.mark.parametrize("place", ["POINT (nan nan)", "POINT (inf 48)", "POINT (1e400 48)", "POINT (2 -inf)"])
+def test_wkt_that_is_no_place(tmp_path: Path, place: str) -> None:
+    folder = study_in(tmp_path, "sites.csv")
+    write_text(folder, "sites.csv", f"id,wkt\nN,POINT (1 48)\nP,{place}\n")
+    assert any("row 2 (id 'P')" in fault for fault in faults_in(folder))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -186,10 +234,14 @@ def test_text_that_is_not_utf8(tmp_path: Path, name: str) -> None:
     assert faults_in(folder)
 
 
-@pytest.mark.parametrize("name", ["gpkg", "fgb", "shp", "parquet", "geojson", "kmz", "zip", "ofds", "sndlib", "zoo"])
+TO_CUT = ["gpkg", "fgb", "shp", "parquet", "geojson", "kmz", "zip", "ofds", "sndlib", "zoo", "kml", "gml", "graphml"]
+
+
+@pytest.mark.parametrize("name", TO_CUT)
 def test_file_cut_off_in_the_middle(tmp_path: Path, name: str) -> None:
     folder = write_sample(tmp_path, name)
     suffix = {"gpkg": "net.gpkg", "kmz": "net.kmz", "zip": "net.zip", "ofds": "net.json", "sndlib": "net.xml"}
+    suffix |= {"kml": "net.kml", "graphml": "net.graphml"}
     file = folder / suffix.get(name, "net.gml" if name == "zoo" else f"sites.{name}")
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     assert faults_in(folder)

@@ -18,6 +18,11 @@ OURS = (
     "regions.geojson",
     "network.geojson",
     "risk_groups.geojson",
+    "new_routes.qml",  # styles
+    "critical_cuts.qml",
+    "critical_stretches.qml",
+    "regions.qml",
+    "risk_groups.qml",
     "plan.gpkg*",  # QGIS leaves plan.gpkg-wal and plan.gpkg-shm behind
     "plan.kmz",
     "tables.xlsx",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "t", "1"), True),
     **dict.fromkeys(("false", "no", "n", "f", "0"), False),
 }
+
+# blanks between thousands, and a decimal comma that cannot be one between thousands
+_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+)(?:,(?:\d{1,2}|\d{4,}))?")
 
 
 def to_text(values: Sequence[Any] | pd.Series) -> NDArray[Any]:
@@ -73,7 +77,7 @@ def number_column(layer: Layer, column: str, notes: Notes, *, rows: NDArray[np.b
     """
     text = text_column(layer, column)
     text[~rows] = None
-    numbers = pd.to_numeric(to_objects(text), errors="coerce").to_numpy(dtype=np.float64, copy=True)
+    numbers = to_numbers(text)
     is_wrong = np.array([cell is not None for cell in text], dtype=bool) & ~(np.isfinite(numbers) & (numbers >= 0))
     wrong = np.flatnonzero(is_wrong)
     notes.fault_rows(
@@ -84,6 +88,19 @@ def number_column(layer: Layer, column: str, notes: Notes, *, rows: NDArray[np.b
     )
     numbers[is_wrong] = np.nan
     return numbers
+
+
+def to_numbers(text: NDArray[Any]) -> NDArray[np.float64]:
+    """Turn texts into numbers, NaN for what is none.
+
+    ``1 234,5`` is a number as ``1234.5`` is; ``1,234`` is none, since it is one thing in Paris and another in London.
+    """
+    plain = [cell if cell is None or not _COMMA.fullmatch(cell) else _to_point(cell) for cell in text]
+    return pd.to_numeric(to_objects(plain), errors="coerce").to_numpy(dtype=np.float64, copy=True)
+
+
+def _to_point(cell: str) -> str:
+    return "".join(cell.split()).replace(",", ".")
 
 
 def flag_column(layer: Layer, column: str, notes: Notes, *, default: bool) -> NDArray[np.bool_]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -17,8 +18,12 @@ from planner.network.sites import SiteTable
 from planner.network.spans import Spans
 from planner.study import Study
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # two lines nowhere farther apart are drawn alike
 SAME_LINE_M = 1.0
+MAX_COMPARED = 300
 
 
 def remark_duplicates(routes: RouteTable, lines: NDArray[Any], notes: Notes) -> None:
@@ -33,9 +38,7 @@ def remark_duplicates(routes: RouteTable, lines: NDArray[Any], notes: Notes) -> 
     notes
         Takes one warning per route that is drawn like one whose id comes before.
     """
-    first_like: dict[int, int] = {}
-    for first, second in find_duplicates(routes.a, routes.b, lines):
-        first_like.setdefault(second, first)
+    first_like = find_duplicates(routes.a, routes.b, lines)
     notes.remark_rows(
         "duplicate",
         routes.file,
@@ -60,18 +63,53 @@ def _say_direction(lines: NDArray[Any], first: int, second: int) -> str:
     return " in the other direction" if is_turned else ""
 
 
-def find_duplicates(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> list[tuple[int, int]]:
-    """Find pairs of lines between the same sites that are nowhere more than a metre apart, sorted.
+def find_duplicates(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> dict[int, int]:
+    """Find lines that are nowhere more than a metre from another between the same sites.
 
-    Lines are compared by their Hausdorff distance, which knows no direction.
+    Lines are compared by their Hausdorff distance, which knows no direction. Of very many nearly alike each is compared
+    with `MAX_COMPARED` others: a file may repeat one line without end.
+
+    Returns
+    -------
+    dict
+        Line to the first line that it is like, where that comes before it; sorted.
     """
+    first_like = np.arange(len(lines))
+    same_as = _find_equal(a, b, lines)
+    rows = np.flatnonzero(same_as == first_like)
+    for first, second in _iterate_alike(a[rows], b[rows], lines[rows]):
+        np.minimum.at(first_like, rows[np.maximum(first, second)], rows[np.minimum(first, second)])
+    first_like = first_like[same_as]
+    return {second: int(first_like[second]) for second in np.flatnonzero(first_like < np.arange(len(lines))).tolist()}
+
+
+def _find_equal(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> NDArray[np.int64]:
+    """(n,) the first line with the same ends and the very same points, in either direction."""
+    ends = np.column_stack([np.minimum(a, b), np.maximum(a, b), shapely.bounds(lines).reshape(-1, 4)])
+    _, first, group, num = np.unique(ends, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    same_as, group = np.arange(len(lines)), group.reshape(-1)
+    seen: dict[tuple[int, bytes], int] = {}
+    for row in np.flatnonzero(num[group] > 1).tolist():
+        points = _hash(shapely.to_wkb(shapely.normalize(lines[row])))
+        same_as[row] = seen.setdefault((int(first[group[row]]), points), row)
+    return same_as
+
+
+def _hash(data: bytes) -> bytes:
+    """Few bytes that stand for many."""
+    return blake2b(data, digest_size=16).digest()
+
+
+def _iterate_alike(
+    a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs of lines alike, some at a time."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     bounds = shapely.bounds(lines).reshape(-1, 4)
     order = np.lexsort((bounds[:, 0], high, low))
-    pairs: list[tuple[int, int]] = []
     # neighbours in this order at growing distance, until nobody has the same ends and western edge
     is_open, step = np.ones(len(order), dtype=bool), 0
-    while is_open.any():
+    while is_open.any() and step < MAX_COMPARED:
         step += 1
         is_open = is_open[:-1]
         first, second = order[:-step], order[step:]
@@ -81,11 +119,7 @@ def find_duplicates(a: NDArray[Any], b: NDArray[Any], lines: NDArray[Any]) -> li
         is_near = (np.abs(bounds[first] - bounds[second]) <= SAME_LINE_M).all(axis=1)
         first, second = first[is_near], second[is_near]
         is_same = shapely.hausdorff_distance(lines[first], lines[second]) <= SAME_LINE_M
-        pairs += [
-            (min(one, other), max(one, other))
-            for one, other in zip(first[is_same].tolist(), second[is_same].tolist(), strict=True)
-        ]
-    return sorted(pairs)
+        yield first[is_same], second[is_same]
 
 
 def remark_other_ends(routes: RouteTable, sites: SiteTable, notes: Notes) -> None:

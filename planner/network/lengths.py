@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.network.columns import to_objects, to_text
+from planner.network.columns import to_numbers, to_text
 from planner.network.notes import Notes
 from planner.network.route_table import RouteTable
 
@@ -67,10 +67,7 @@ def _own_name(column: str) -> str:
 
 
 def _to_numbers(cells: Any) -> FloatArray:
-    import pandas as pd
-
-    numbers: FloatArray = pd.to_numeric(to_objects(to_text(cells)), errors="coerce").to_numpy(dtype=np.float64)
-    return numbers
+    return to_numbers(to_text(cells))
 
 
 def _find_unit(ratio: FloatArray) -> str | None:

@@ -18,7 +18,7 @@ from shapely import GeometryType
 from planner.network.choose_rows import choose_rows
 from planner.network.column_map import clean_text, map_columns, to_known_columns
 from planner.network.columns import to_text
-from planner.network.formats import FormatError, Raw, Source, read_database_table, read_source
+from planner.network.formats import FormatError, Raw, Source, check_places, read_database_table, read_source
 from planner.network.layer import Layer, suggest_column
 from planner.network.notes import Notes
 from planner.network.roles import Role
@@ -76,7 +76,13 @@ def read_layer(
     with np.errstate(invalid="ignore"):  # infinite coordinates are found later
         geometry = shapely.force_2d(geometry)
     layer = Layer(name, columns, geometry, crs, id_column, ids, is_schematic=raw.is_schematic)
-    return _choose(layer, study, role, notes)
+    layer = _choose(layer, study, role, notes)
+    try:
+        check_places(layer.geometry, _to_max_bytes(study))
+    except FormatError as error:
+        notes.fault(name, error.what, error.remedy)
+        return None
+    return layer
 
 
 def _read_raw(study: Study, name: str, role: Role, notes: Notes) -> Raw | None:
@@ -109,8 +115,11 @@ def _find_source(study: Study, name: str, role: Role, notes: Notes) -> Source | 
         remedy = f"did you mean {nearest}?" if nearest else "paths are relative to the study's folder"
         notes.fault(name, "there is no such file", remedy)
         return None
-    limit = int(study.network.max_file_mb * 1e6)
-    return Source(path, layer, role.part, format_name, study.network.file_crs, limit)
+    return Source(path, layer, role.part, format_name, study.network.file_crs, _to_max_bytes(study))
+
+
+def _to_max_bytes(study: Study) -> int:
+    return int(study.network.max_file_mb * 1e6)
 
 
 def _drop_other_types(raw: Raw, role: Role) -> Raw:

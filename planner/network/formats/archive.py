@@ -15,6 +15,7 @@ from planner.network.formats.source import FormatError, Source
 MAX_MEMBERS = 10_000
 MAPS = (".kml", ".shp", ".geojson", ".json", ".gpkg", ".fgb", ".gml", ".csv", ".parquet", ".xml", ".graphml")
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
+WORKBOOK = ("[Content_Types].xml", "META-INF/manifest.xml")  # of Excel and its like, and of the open formats
 ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, LookupError)
 
 
@@ -71,6 +72,8 @@ def _is_outside(name: str) -> bool:
 
 
 def _find_map(members: list[zipfile.ZipInfo], source: Source) -> tuple[zipfile.ZipInfo, str | None]:
+    if any(member.filename in WORKBOOK for member in members):
+        raise FormatError("is a workbook, not a map", "save its sheet as CSV UTF-8")
     maps = [member for member in members if Path(member.filename).suffix.lower() in MAPS]
     if not maps:
         raise FormatError("holds no map", f"pack one of {', '.join(MAPS)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +12,16 @@ import pandas as pd
 import shapely
 
 from planner.network.columns import to_objects
+from planner.network.formats.limits import check_table
 from planner.network.formats.source import LONLAT_CRS, FormatError, Raw, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WKT = ("wkt", "geometry", "geom", "the_geom", "wkt_geom", "shape", "geometry_wkt")
 X = ("lon", "longitude", "lng", "long", "x", "easting")
 Y = ("lat", "latitude", "y", "northing")
+SAVE_AS_UTF8 = "save it as UTF-8 (in Excel: CSV UTF-8)"
 NO_PLACES = FormatError(
     "has no geometry",
     "give it a column wkt, or columns lon and lat (routes may instead name their ends in columns a and b)",
@@ -44,19 +49,26 @@ def _read_table(source: Source) -> pd.DataFrame:
         with source.path.open(encoding="utf-8-sig", newline="") as file:
             head = file.readline(100_000)
         separator = max(",;\t|", key=head.count)
+        check_table(_count_lines(source.path), head.count(separator) + 1, source.max_bytes)
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             table = pd.read_csv(
                 source.path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
             )
     except UnicodeDecodeError as error:
-        raise FormatError(f"is not UTF-8 text (byte {error.start})", "save it as UTF-8") from error
+        raise FormatError(f"is not UTF-8 text (byte {error.start})", SAVE_AS_UTF8) from error
     except pd.errors.ParserWarning as error:
         raise FormatError("has rows with more cells than its first line", "save it as CSV anew") from error
     except (ValueError, OverflowError, csv.Error) as error:  # pandas' own errors are ValueErrors
         what = str(error).split("\n", maxsplit=1)[0].rstrip(". ")[:200]
         raise FormatError(f"cannot be read: {what}", "save it as CSV anew") from error
     return pd.DataFrame({str(name): to_objects([cell or None for cell in table[name]]) for name in table})
+
+
+def _count_lines(path: Path) -> int:
+    """Lines, of which a row may take several."""
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1_000_000), b""))
 
 
 def _from_wkt(cells: pd.Series) -> tuple[Any, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.network.formats.limits import check_table
 from planner.network.formats.source import FormatError, Raw, Source
 
 
@@ -26,6 +27,7 @@ def read_geoparquet(source: Source) -> Raw:
         size = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
         if size > source.max_bytes:
             raise FormatError(f"holds {size / 1e6:,.0f} MB, more than are read", "raise network.max_file_mb")
+        check_table(metadata.num_rows, metadata.num_columns, source.max_bytes)
         return Raw(gpd.read_parquet(source.path))
     except (pa.ArrowException, ValueError, OSError, LookupError, TypeError, AttributeError) as error:
         what = str(error).split("\n", maxsplit=1)[0].rstrip(". ")[:200]

@@ -78,6 +78,8 @@ def find_format(path: Path) -> str:
 
 
 def _by_text(text: bytes, by_suffix: str) -> str:
+    if by_suffix in ("csv", "geojson") and text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FormatError("is UTF-16 text", "save it as UTF-8 (in Excel: CSV UTF-8)")
     if text.startswith(b"<") or text.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _by_root(text)
     if by_suffix in ("kml", "graphml", "xml"):

@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from planner.network.formats.limits import check_table
 from planner.network.formats.ofds_columns import to_ofds_columns
 from planner.network.formats.safe_xml import check_xml
 from planner.network.formats.source import LONLAT_CRS, FormatError, Raw, Source, name_uniquely
@@ -34,7 +35,9 @@ def read_vector(source: Source, format_name: str) -> Raw:
     if format_name in XML:
         check_xml(source.path)
     with _placed(source, format_name) as path:
-        frame = _read_frame(path, _find_layer(path, source))
+        layer = _find_layer(path, source)
+        _check_info(path, layer, source.max_bytes)
+        frame = _read_frame(path, layer)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise FormatError("has no geometry", "give a file with points, lines or polygons on the map")
     if frame.crs is None and format_name == "geojson":
@@ -86,6 +89,17 @@ def _find_layer(path: Path, source: Source) -> str:
         return str(source.layer)
     what = f"there is no layer {source.layer!r}" if source.layer else f"the file has {len(layers)} layers"
     raise FormatError(what, f"name one of them, as in {source.path.name}#{layers[0]}: {', '.join(layers)}")
+
+
+def _check_info(path: Path, layer: str, max_bytes: int) -> None:
+    """Look how much there is before any of it is read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+    except ERRORS as error:
+        raise FormatError(f"cannot be read: {first_sentence(error)}", "open it in a GIS and save it anew") from error
+    check_table(int(info["features"]), len(info["fields"]), max_bytes)
 
 
 def _read_frame(path: Path, layer: str) -> Any:
