@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from problems import problems
+from problems import limited_problems, problems
 from test_alternatives import MINIMISE, check_split
 from test_budget import most_held
 
@@ -26,8 +26,8 @@ from planner.progress import Progress
 
 @st.composite
 def dug_problems(draw: st.DrawFn, *, max_spans: int = 8, max_level: int = 2) -> Problem:
-    """Problems with up to three trenches beneath their candidates."""
-    problem = draw(problems(max_spans=max_spans, max_level=max_level))
+    """Problems, some with limits on ways, with up to three trenches beneath their candidates."""
+    problem = draw(problems(max_spans=max_spans, max_level=max_level) | limited_problems())
     candidates = problem.candidates.tolist()
     if not candidates:
         return problem
@@ -117,6 +117,7 @@ def test_alternatives_match_every_choice(problem: Problem, minimise: tuple[str, 
 @settings(max_examples=60, deadline=None)
 @given(dug_problems(max_spans=6), st.integers(0, 20))
 def test_budgets_pay_for_trenches_once(problem: Problem, budget: int) -> None:
+    problem = problem.without_limits()
     plan = planner.optimise(problem, minimise=("cost", "routes"), budget=budget)
     assert plan.protection is not None
     required = region_levels(problem).tolist()

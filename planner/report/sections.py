@@ -146,8 +146,9 @@ def to_routes_section(outcome: Outcome, basis: Basis) -> Section | None:
         " they cross."
     )
     gallery = to_route_gallery(built.routes, separations, basis)
-    tables = (*split_for_pages(table), *to_trenches(outcome.trenches, basis), *to_other_mode(outcome, basis))
-    return Section("routes", say("New routes"), (said, *to_dependence(outcome), *tables, apart, *gallery))
+    tables = (*split_for_pages(table), *to_trenches(outcome.trenches, basis), apart)
+    blocks = (said, *to_dependence(outcome), *tables, *gallery, *to_other_mode(outcome, basis))
+    return Section("routes", say("New routes"), blocks)
 
 
 def to_regions_section(before: Survival, built: SolvedPlan | None, basis: Basis) -> Section:
