@@ -118,11 +118,12 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> int:
+@click.option("--annotated", is_flag=True, help="Name every key in study.toml, and write its JSON Schema for editors.")
+def init(folder: Path, annotated: bool) -> int:
     """Write a small working study to start from."""
     from planner.starter import write_starter
 
-    for file in write_starter(folder):
+    for file in write_starter(folder, is_annotated=annotated):
         click.echo(f"wrote {file}")
     click.echo(f"next: planner solve {folder}")
     return DONE
