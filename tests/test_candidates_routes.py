@@ -105,6 +105,19 @@ def test_candidates_can_be_required_by_the_id_that_they_are_given(tmp_path: Path
     assert new_ids(outcome) == [north.id]
 
 
+def test_decisions_of_a_map_reach_routes_that_are_laid(tmp_path: Path) -> None:
+    corridors = {"n": NORTH, "s": SOUTH}
+    first = planner.solve(study_of(tmp_path, corridors))
+    (taken,) = new_ids(first)
+    decided = LAYING + 'decisions = "decided.geojson"'
+    write_geojson(tmp_path / "decided.geojson", [route(taken, *SOUTH) | {"decision": "reject"}])
+    (other,) = new_ids(planner.solve(study_of(tmp_path, corridors, candidates_=decided)))
+    assert other != taken
+    write_geojson(tmp_path / "decided.geojson", [route("A-B-nowhere", *SOUTH) | {"decision": "accept"}])
+    with pytest.raises(InputError, match=r"with decided\.geojson: no route has an id that matches 'A-B-nowhere'"):
+        planner.solve(study_of(tmp_path, corridors, candidates_=decided))
+
+
 def test_no_route_comes_near_a_site_that_it_does_not_end_at(tmp_path: Path) -> None:
     sites = SITES | {"C": (15, 0.1)}
     found = lay(study_of(tmp_path, {"n": NORTH, "m": MIDDLE, "s": SOUTH}, existing=NORTH, sites=sites))

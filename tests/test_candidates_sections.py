@@ -242,6 +242,7 @@ def test_the_layers_hold_the_routes_and_the_forks(tmp_path: Path) -> None:
     [
         ("radius_m = 50", "radius_m = 0", "cuts.radius_m above 0"),
         ("[solver]", '[objective]\nminimise = ["routes"]\n[solver]', "take 'routes' out of objective.minimise"),
+        ("attach_m = 100", 'attach_m = 100\nrequired = ["A-B-1"]', "candidates.required names routes, of which mode"),
         ("rail = 10, ", "", "there is no price for corridors of kind 'rail'"),
         ('kind = "rail" }', 'kind_column = "class" }', "there is no column 'class'"),
         (', kind = "rail" }', " }", "one of kind and kind_column"),

@@ -15,7 +15,7 @@ from pyproj import Geod
 from planner.study import read_study
 
 FOLDER = Path(__file__).parents[1] / "inputs" / "france"
-STUDIES = ("study.toml", "study-two-cuts.toml", "study-regions.toml")
+STUDIES = ("study.toml", "study-two-cuts.toml", "study-regions.toml", "study-sections.toml")
 SNAP_M = 250
 GEOD = Geod(ellps="WGS84")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from arcs import find_area
+from arcs import find_area, read_graph
 from corridors import read_corridors
 from drawing import Drawing, draw_paths
 from ground import to_feature, write_features
@@ -19,6 +19,7 @@ from incident import find_cuts
 from paths import PathFinder
 from places import Place, read_places, read_rows
 from regions import Region, read_regions, to_outline_lonlat
+from rights_of_way import to_corridors
 from routes import Route, infer_existing, propose_candidates
 
 HERE = Path(__file__).parent
@@ -36,6 +37,7 @@ def main() -> None:
     candidates = propose_candidates(finder, places, existing)
     drawing = draw_paths(finder, [route.path for route in [*existing, *candidates]])
     lonlat_of_route = {route.id: drawing.to_lonlat(route.path) for route in existing}
+    write_features(HERE / "corridors.geojson", to_corridors(read_graph(area)))
     write_features(HERE / "sites.geojson", map(_to_site, places))
     write_features(HERE / "routes.geojson", _to_existing(drawing, existing))
     write_features(HERE / "candidates.geojson", _to_candidates(drawing, candidates))

@@ -12,12 +12,20 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planner.candidates.mend import Mender, Way
 from planner.candidates.sections import extend, find_near_sites
+from planner.candidates.spurs import to_way
 from planner.network.model import Network
 
 
 def join_chosen(
-    network: Network, sectioned: Network, chosen: Iterable[int], *, clearance_m: float, beside: Iterable[int] = ()
+    network: Network,
+    sectioned: Network,
+    chosen: Iterable[int],
+    *,
+    clearance_m: float,
+    beside: Iterable[int] = (),
+    mender: Mender | None = None,
 ) -> Network:
     """The network with what was chosen of its corridors as candidates, from site or fork to site or fork.
 
@@ -33,6 +41,8 @@ def join_chosen(
         As for `add_sections`.
     beside
         Rows of sections that were not chosen and are to stay, each as a candidate of its own.
+    mender
+        Takes spurs off the ways: they cost and measure what is left of them; None to leave them as they are.
 
     Returns
     -------
@@ -54,7 +64,10 @@ def join_chosen(
     order = np.argsort(np.array(ids, dtype=object), kind="stable").tolist()
     ways, ids = [ways[i] for i in order], [ids[i] for i in order]
     rows = [rows for _, rows in ways]
-    lines = np.array([_draw(way, sectioned) for way in ways], dtype=object)
+    drawn = [_draw(way, sectioned) for way in ways]
+    drawn = drawn if mender is None else mender.mend(drawn)
+    lines = np.array([to_way(way.lines) for way in drawn], dtype=object)
+    saved_cost, saved_km = [way.saved_cost for way in drawn], [way.saved_m / 1000 for way in drawn]
     junctions = sectioned.sites.iloc[forks].rename(columns={"site_id": "junction_id"})
     routes = sectioned.routes
     return extend(
@@ -65,8 +78,9 @@ def join_chosen(
             "route_id": ids,
             "kind": [_find_kind(taken, sectioned) for taken in rows],
             "accuracy_m": np.array([routes["accuracy_m"].iloc[taken].max() for taken in rows], dtype=np.float64),
-            "cost": np.array([routes["cost"].iloc[taken].sum() for taken in rows], dtype=np.float64),
-            "length_km": np.array([routes["length_km"].iloc[taken].sum() for taken in rows], dtype=np.float64),
+            "cost": np.array([routes["cost"].iloc[taken].sum() for taken in rows], dtype=np.float64) - saved_cost,
+            "length_km": np.array([routes["length_km"].iloc[taken].sum() for taken in rows], dtype=np.float64)
+            - saved_km,
             "sections": [json.dumps(routes["route_id"].iloc[taken].to_list()) for taken in rows],
         },
         lines=lines,
@@ -74,11 +88,11 @@ def join_chosen(
     )
 
 
-type Way = tuple[list[int], list[int]]
+type Stops = tuple[list[int], list[int]]
 """Sites one after the other, and the rows of the sections between them."""
 
 
-def _find_ways(graph: nx.MultiGraph[int], num_sites: int) -> Iterator[Way]:
+def _find_ways(graph: nx.MultiGraph[int], num_sites: int) -> Iterator[Stops]:
     """Ways between sites and forks, each once, from the lower of its ends."""
     stops = {site for site in graph if site < num_sites or graph.degree(site) != 2}
     used: set[int] = set()
@@ -95,7 +109,7 @@ def _find_ways(graph: nx.MultiGraph[int], num_sites: int) -> Iterator[Way]:
             yield (sites, rows) if sites[0] <= sites[-1] else (sites[::-1], rows[::-1])
 
 
-def _name(ways: list[Way], sectioned: Network) -> list[str]:
+def _name(ways: list[Stops], sectioned: Network) -> list[str]:
     """Ends, and a number where several ways have the same."""
     ids = sectioned.sites["site_id"].tolist()
     seen: dict[str, int] = {}
@@ -107,15 +121,12 @@ def _name(ways: list[Way], sectioned: Network) -> list[str]:
     return names
 
 
-def _draw(way: Way, sectioned: Network) -> Any:
+def _draw(way: Stops, sectioned: Network) -> Way:
     stops, rows = way
-    lines: NDArray[Any] = sectioned.routes.geometry.to_numpy()[rows]
-    starts = sectioned.routes["a"].to_numpy()[rows]
-    parts = [
-        shapely.get_coordinates(line)[:: 1 if start == stop else -1]
-        for line, start, stop in zip(lines, starts.tolist(), stops[:-1], strict=True)
-    ]
-    return shapely.LineString(np.concatenate([parts[0], *(part[1:] for part in parts[1:])]))
+    routes = sectioned.routes
+    lines: NDArray[Any] = routes.geometry.to_numpy()[rows]
+    is_turned = routes["a"].to_numpy()[rows] != np.array(stops[:-1])
+    return Way(tuple(np.where(is_turned, shapely.reverse(lines), lines)), tuple(routes["kind"].iloc[rows]))
 
 
 def _find_kind(rows: list[int], sectioned: Network) -> str:

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from planner.candidates.apart import Diversity, Pairs
 from planner.candidates.backtrack import doubles_back
+from planner.candidates.mend import Mender
 from planner.candidates.neighbours import find_neighbours
 from planner.candidates.paths import Path, PathFinder
+from planner.candidates.spurs import to_way, trim_spurs
 from planner.network.model import Network
 from planner.problem import BoolArray, FloatArray
 from planner.study import Study
@@ -61,6 +63,7 @@ class RouteLayer:
 
     def __init__(self, finder: PathFinder, network: Network, study: Study) -> None:
         self.finder, self.settings = finder, study.candidates
+        self.mender = Mender(study, network, sorted(set(finder.kinds.tolist())))
         accuracy_m = max(study.candidates.accuracy_m, study.network.accuracy_m)
         apart_m = 2 * (study.cuts.radius_m + accuracy_m)
         self.diversity = Diversity(finder, apart_m, study.cuts.site_clearance_m)
@@ -99,7 +102,7 @@ class RouteLayer:
                 return
             known.append(path)
             sharing = self.diversity.find_sharing(known, ends)
-            if not doubles_back(self.finder.to_line(path)):
+            if not self.doubles_back(path):
                 yield path, CHEAPEST
         for _ in range(self.settings.alternatives):
             found = self._find_apart(ends, forbidden, sharing)
@@ -107,14 +110,17 @@ class RouteLayer:
                 break
             known.append(found[0])
             sharing = sharing | self.diversity.find_sharing(known[-1:], ends)
-            if not doubles_back(self.finder.to_line(found[0])):
+            if not self.doubles_back(found[0]):
                 yield found
-        beside_existing = self.diversity.find_sharing_lines(self.existing, self._beside_existing, ends)
-        path = self._find_avoiding(ends, forbidden, beside_existing)
-        if path is None or self._is_too_long(path, (a, b)) or not self._is_new(path, known, ends):
-            return
-        if not doubles_back(self.finder.to_line(path)):
-            yield path, APART_FROM_EXISTING
+        beside_existing = self.diversity.find_sharing_lines(*self._network, ends)
+        for path in self._find_avoiding(ends, forbidden, beside_existing):
+            if not self._is_too_long(path, (a, b)) and path not in known and not self.doubles_back(path):
+                known.append(path)
+                yield path, APART_FROM_EXISTING
+
+    def doubles_back(self, path: Path) -> bool:
+        """Whether a way comes back to where it was, other than by spurs that are taken off it."""
+        return doubles_back(to_way(trim_spurs(self.finder.to_way(path).lines, self.settings.merge_m)))
 
     def find_forbidden(self, ends: Sequence[int]) -> BoolArray:
         """(m,) the sections that come near a site other than these."""
@@ -127,8 +133,12 @@ class RouteLayer:
         return forbidden | is_other[self.finder.ends].any(axis=1)
 
     @cached_property
-    def _beside_existing(self) -> Pairs:
-        return self.diversity.find_pairs(self.existing)
+    def _network(self) -> tuple[NDArray[Any], Pairs]:
+        """Existing spans without what lies within the clearance of their own ends, and the sections that come near."""
+        ends = shapely.multipoints(self.site_xy[self.existing_ends])
+        lines = shapely.difference(self.existing, shapely.buffer(ends, self.diversity.clearance_m, quad_segs=32))
+        lines = lines[~shapely.is_empty(lines)]
+        return lines, self.diversity.find_pairs(lines)
 
     @cached_property
     def _away_from_sites(self) -> tuple[NDArray[Any], shapely.STRtree]:
@@ -155,15 +165,12 @@ class RouteLayer:
             return None
         return path, PARTLY_APART
 
-    def _find_avoiding(self, ends: tuple[int, int], forbidden: BoolArray, avoided: BoolArray) -> Path | None:
-        path = self.finder.find_path(*ends, forbidden=forbidden | avoided)
-        return path or self.finder.find_path(*ends, forbidden=forbidden, avoided=avoided, factor=AVOID_FACTOR)
-
-    def _is_new(self, path: Path, known: list[Path], ends: tuple[int, int]) -> bool:
-        return all(
-            self.diversity.find_shared(path, self.diversity.find_sharing([other], ends), ends) <= MAX_SHARED
-            for other in known
-        )
+    def _find_avoiding(self, ends: tuple[int, int], forbidden: BoolArray, avoided: BoolArray) -> Iterator[Path]:
+        """The cheapest way that keeps off some sections, and the one that does so only where that costs little."""
+        for barred in (forbidden | avoided, forbidden):
+            path = self.finder.find_path(*ends, forbidden=barred, avoided=avoided, factor=AVOID_FACTOR)
+            if path is not None:
+                yield path
 
     def _is_too_long(self, path: Path, ends: tuple[int, int]) -> bool:
         a, b = self.site_xy[list(ends)]

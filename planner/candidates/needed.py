@@ -9,7 +9,6 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from planner.candidates.backtrack import doubles_back
 from planner.candidates.lay import AVOID_FACTOR, MAX_SHARED, Laid, RouteLayer
 from planner.network.model import Network
 from planner.problem import Problem
@@ -81,7 +80,7 @@ def _lay_out_of(layer: RouteLayer, side: tuple[int, ...], cut: tuple[int, ...]) 
         passed = [site for site in finder.site_of[list(path.junctions[1:-1])].tolist() if site >= 0]
         length_m = finder.length_m[list(path.sections)]
         is_shared = length_m[beside[list(path.sections)]].sum() > MAX_SHARED * length_m.sum()
-        if passed or is_shared or doubles_back(finder.to_line(path)):
+        if passed or is_shared or layer.doubles_back(path):
             continue
         a, b = sorted(finder.site_of[[path.junctions[0], path.junctions[-1]]].tolist())
         yield Laid(a, b, path if finder.site_of[path.junctions[0]] == a else path.turned(), ACROSS)

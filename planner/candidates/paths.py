@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from planner.candidates.mend import Way
 from planner.candidates.model import ACCESS, CONNECTOR, GAP, CorridorNetwork
+from planner.candidates.spurs import to_way
 from planner.problem import BoolArray, FloatArray, IntArray
 
 # so many sources are searched from at once, to bound the memory
@@ -152,15 +154,16 @@ class PathFinder:
         """Length of a path in metres."""
         return float(self.length_m[list(path.sections)].sum())
 
-    def to_line(self, path: Path, simplify_m: float = 0.0) -> shapely.LineString:
-        """The line of a path. Sections are simplified one by one, so that routes in one corridor stay one line."""
+    def to_way(self, path: Path) -> Way:
+        """The sections of a path, each from where the last one ends."""
         rows = list(path.sections)
-        lines = shapely.simplify(self.lines[rows], simplify_m) if simplify_m > 0 else self.lines[rows]
         is_turned = self.ends[rows, 0] != np.array(path.junctions[:-1])
-        parts = [
-            shapely.get_coordinates(line)[:: -1 if turned else 1] for line, turned in zip(lines, is_turned, strict=True)
-        ]
-        return shapely.LineString(np.concatenate([parts[0], *(part[1:] for part in parts[1:])]))
+        lines = np.where(is_turned, shapely.reverse(self.lines[rows]), self.lines[rows])
+        return Way(tuple(lines), tuple(self.kinds[rows]))
+
+    def to_line(self, path: Path) -> shapely.LineString:
+        """The line of a path."""
+        return to_way(self.to_way(path).lines)
 
     def find_kind(self, path: Path) -> str:
         """What most of a path follows, accesses and connectors left aside."""

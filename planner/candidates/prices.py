@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pyproj import CRS
 
 from planner.candidates.ground import find_factors, price_crossings
@@ -36,10 +39,7 @@ def price_sections(corridors: CorridorNetwork, study: Study, notes: Notes) -> Co
         Holds the corridors' own remarks; takes a fault for each kind without a price.
     """
     costs, sections, prices = study.costs, corridors.sections, find_prices(study)
-    own = sorted(set(sections["kind"]) - set(_DRAWN))
-    dearest = max((prices[kind] for kind in own if kind in prices), default=np.nan)
-    per_km = dict.fromkeys(_DRAWN, dearest) | prices
-    for kind in own:
+    for kind in sorted(set(sections["kind"]) - set(_DRAWN)):
         if kind not in prices:
             nearest = find_nearest(kind, prices)
             meant = f" (did you mean '{nearest}'?)" if nearest else ""
@@ -48,15 +48,44 @@ def price_sections(corridors: CorridorNetwork, study: Study, notes: Notes) -> Co
     at_ends = np.where(is_site, costs.per_route, costs.per_junction) / 2
     ends: FloatArray = at_ends[sections[["start", "end"]].to_numpy(dtype=np.int64)].sum(axis=1)
     lines, crs = sections.geometry.to_numpy(), CRS.from_user_input(sections.crs)
-    per_section = sections["kind"].map(per_km).to_numpy(dtype=np.float64) * find_factors(lines, study, crs, notes)
-    cost = (
-        sections["length_m"].to_numpy(dtype=np.float64) / 1000 * per_section
-        + price_crossings(lines, study, crs, notes)
-        + ends
-    )
+    pricing = Pricing(study, crs, find_kind_prices(sections["kind"].unique().tolist(), study))
+    length_m = sections["length_m"].to_numpy(dtype=np.float64)
+    cost = pricing.price(lines, length_m, sections["kind"].tolist(), notes) + ends
     is_left = ~find_forbidden(lines, study, crs, notes)
     return replace(
         corridors,
         sections=sections.assign(cost=cost)[is_left].reset_index(drop=True),
         remarks=(*corridors.remarks, *notes.remarks[len(corridors.remarks) :]),
     )
+
+
+def find_kind_prices(kinds: Sequence[str], study: Study) -> dict[str, float]:
+    """Price per km of every kind; what the planner draws itself as the dearest of some kinds, unless it has its own."""
+    prices = find_prices(study)
+    dearest = max((prices[kind] for kind in set(kinds) - set(_DRAWN) if kind in prices), default=np.nan)
+    return dict.fromkeys(_DRAWN, dearest) | prices
+
+
+@dataclass(frozen=True, eq=False)
+class Pricing:
+    """What lines cost by kind and ground, their ends aside.
+
+    Parameters
+    ----------
+    study
+        Its zones and crossings.
+    crs
+        The working CRS.
+    per_km
+        Price of each kind.
+    """
+
+    study: Study
+    crs: CRS
+    per_km: Mapping[str, float]
+
+    def price(self, lines: NDArray[Any], length_m: FloatArray, kinds: Sequence[str], notes: Notes) -> FloatArray:
+        """(n,) prices of lines of so many metres each."""
+        per_km = np.array([self.per_km.get(kind, np.nan) for kind in kinds], dtype=np.float64)
+        cost: FloatArray = length_m / 1000 * per_km * find_factors(lines, self.study, self.crs, notes)
+        return cost + price_crossings(lines, self.study, self.crs, notes)

@@ -11,9 +11,11 @@ import pandas as pd
 
 from planner.candidates.free import lay_free
 from planner.candidates.lay import Laid, RouteLayer
+from planner.candidates.mend import Way
 from planner.candidates.model import CorridorNetwork
 from planner.candidates.needed import lay_across
 from planner.candidates.paths import PathFinder
+from planner.candidates.spurs import to_way
 from planner.network.columns import to_objects
 from planner.network.model import Network
 from planner.study import Study
@@ -53,8 +55,9 @@ def propose_routes(
     if problem is not None:
         laid += lay_across(layer, network, problem)
     site_ids = network.sites["site_id"].tolist()
-    rows = [_to_row(finder, one, site_ids) for one in laid]
-    lines = [finder.to_line(one.path, study.candidates.simplify_m) for one in laid]
+    ways = layer.mender.mend([finder.to_way(one.path) for one in laid])
+    rows = [_to_row(finder, one, way, site_ids) for one, way in zip(laid, ways, strict=True)]
+    lines = [to_way(way.lines, study.candidates.simplify_m) for way in ways]
     if study.candidates.free:
         free, free_lines = lay_free({(one.a, one.b) for one in laid}, layer, network, study)
         rows, lines = rows + free, lines + free_lines
@@ -64,7 +67,7 @@ def propose_routes(
     return found.drop_duplicates("id").sort_values("id", kind="stable").reset_index(drop=True)
 
 
-def _to_row(finder: PathFinder, laid: Laid, site_ids: list[str]) -> dict[str, object]:
+def _to_row(finder: PathFinder, laid: Laid, way: Way, site_ids: list[str]) -> dict[str, object]:
     rows = list(laid.path.sections)
     a, b = site_ids[laid.a], site_ids[laid.b]
     course = hashlib.sha256("\0".join(finder.section_ids[rows]).encode()).hexdigest()
@@ -73,6 +76,6 @@ def _to_row(finder: PathFinder, laid: Laid, site_ids: list[str]) -> dict[str, ob
         "a": a,
         "b": b,
         "kind": finder.find_kind(laid.path),
-        "cost": round(float(np.sum(finder.cost[rows])), 2),
+        "cost": round(float(np.sum(finder.cost[rows])) - way.saved_cost, 2),
         "reason": laid.reason,
     }

@@ -32,8 +32,8 @@ def read_with_candidates(study: Study, stopwatch: Stopwatch) -> Network:
     InputError
         With every fault of the study's files.
     """
-    if study.candidates.mode == "sections":  # a list is there to be compared with
-        study = study.model_copy(update={"candidates": study.candidates.model_copy(update={"routes": None})})
+    if study.candidates.mode == "sections":  # a list, and what is chosen of it, is there to be compared with
+        study = _without_choice(study, routes=None)
     if not needs_laying(study):
         with stopwatch.stage("read"):
             return read_network(study)
@@ -53,8 +53,13 @@ def read_existing(study: Study, stopwatch: Stopwatch) -> Network:
 
 def _read_unchosen(study: Study) -> Network:
     """Read the network without the choice of candidates, which may name some that are not laid yet."""
-    settings = study.candidates.model_copy(update={"required": (), "forbidden": ()})
-    return read_network(study.model_copy(update={"candidates": settings}))
+    return read_network(_without_choice(study))
+
+
+def _without_choice(study: Study, **settings: None) -> Study:
+    """The study without the choice of candidates, and with other settings of these."""
+    nothing = {"required": (), "forbidden": (), "decisions": None}
+    return study.model_copy(update={"candidates": study.candidates.model_copy(update=nothing | settings)})
 
 
 def _lay(study: Study, existing: Network) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:

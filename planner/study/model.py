@@ -140,6 +140,12 @@ def _check_sections(study: Study) -> None:
         raise ValueError("sections have no number of routes: take 'routes' out of objective.minimise")
     if study.cuts.radius_m == 0:
         raise ValueError("candidates.mode = 'sections' needs a cuts.radius_m above 0")
+    for key in ("required", "forbidden", "decisions"):
+        if getattr(study.candidates, key):
+            raise ValueError(
+                f"candidates.{key} names routes, of which mode = 'sections' has none: leave it out; "
+                "costs.zones with forbidden = true keep plans off ground"
+            )
     if study.options is not None:
         raise ValueError("[options] needs ready-made candidates: leave it out with candidates.mode = 'sections'")
 
