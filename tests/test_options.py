@@ -184,6 +184,30 @@ def test_variants_and_the_routes_of_every_plan(outcome: Outcome) -> None:
     assert dict(found.counts) == {i: sum(i in one for one in sets) for i in set.union(*sets)}
 
 
+def test_what_each_variant_spares_and_what_that_is_worth(tmp_path: Path) -> None:
+    choices = "[options]\ncuts = []\nbudgets = 0\nlease_per_km = { rail = 1 }\n"
+    outcome = solve(tmp_path, f"{choices}[failures]\n[invest]\nperson_hour_value = 2\n")
+    assert outcome.options is not None
+    assert outcome.investment is not None
+    risk = outcome.investment.risk
+    assert risk is not None
+    assert risk.after is not None
+    nothing, build, lease = outcome.options.variants
+    assert (nothing.person_hours, nothing.present_benefit) == (risk.before.person_hours, 0)
+    assert build.person_hours == risk.after.person_hours
+    assert lease.person_hours is not None
+    annuity = sum(1.05**-year for year in range(1, 21))
+    for one in (build, lease):
+        assert one.person_hours is not None
+        assert one.person_hours < risk.before.person_hours
+        spared = risk.before.person_hours - one.person_hours
+        assert one.present_benefit == pytest.approx(2 * spared * annuity)
+    document = to_plan_document(outcome)["options"]["variants"]
+    assert [one["person_hours"] for one in document] == [nothing.person_hours, build.person_hours, lease.person_hours]
+    write_report(outcome, tmp_path)
+    assert "What each choice is worth" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_study_without_a_plan_claims_no_more_than_it_holds(tmp_path: Path) -> None:
     outcome = solve(tmp_path, "[options]\nradii = [50]\n", cuts=2, radius=5000)
     assert outcome.status == "infeasible"

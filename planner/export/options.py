@@ -27,6 +27,8 @@ def to_options(outcome: Outcome) -> dict[str, Any]:
                     "per_year": to_plain(one.per_year),
                     "present_cost": to_plain(one.present_cost),
                     "held_weight": to_plain(one.held_weight),
+                    "person_hours": to_plain(one.person_hours),
+                    "present_benefit": to_plain(one.present_benefit),
                     **_to_choice(one.choice),
                 }
                 for one in found.variants

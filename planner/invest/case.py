@@ -44,6 +44,25 @@ def find_investment(
     return _Case(study, network, problem, routes, settings, progress).find()
 
 
+def find_person_hours(study: Study, network: Network, problem: Problem, routes: Sequence[int]) -> float | None:
+    """Person-hours of isolation expected in a year with some routes built; None without `[failures]`.
+
+    Parameters
+    ----------
+    study, network, problem
+        The study, read and as numbers.
+    routes
+        Candidates that are built.
+    """
+    if study.failures is None:
+        return None
+    ground = find_ground(network, study, sorted(routes))
+    region_ids = network.regions["region_id"].tolist()
+    seed = study.solver.seed
+    risk = find_network_risk(problem, ground, sorted(routes), study.failures, region_ids, seed=seed, is_simulated=False)
+    return risk.person_hours
+
+
 @dataclass(frozen=True, eq=False)
 class _Case:
     study: Study

@@ -70,6 +70,11 @@ class Variant:
         Money at once, each year, and both over the horizon in today's money; None without a plan.
     held_weight
         Weight of the regions held at the level asked.
+    person_hours
+        Of isolation expected in a year; None where the study has no figures of failures, or without a plan.
+    present_benefit
+        What the person-hours that doing nothing would bring beside are worth over the horizon in today's money; None
+        where either is not known.
     """
 
     key: VariantKey
@@ -78,6 +83,8 @@ class Variant:
     per_year: float | None
     present_cost: float | None
     held_weight: float | None
+    person_hours: float | None = None
+    present_benefit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

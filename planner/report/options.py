@@ -12,6 +12,7 @@ from planner.report.options_tables import (
     to_cuts_table,
     to_swings_table,
     to_variants_table,
+    to_worth_table,
 )
 from planner.report.swings import to_tornado
 from planner.report.words import to_capital, to_cuts, to_magnitude, to_money, to_sentence_list
@@ -44,6 +45,12 @@ _LEASE = mark(
 )
 
 
+_AT_ONCE = mark(
+    "Here everything is built or leased at the beginning, so costs and worth differ from those of a build order over"
+    " years."
+)
+
+
 def to_options_section(outcome: Outcome, basis: Basis) -> Section | None:
     """Every other choice; None where the study asks for none."""
     found = outcome.options
@@ -52,7 +59,9 @@ def to_options_section(outcome: Outcome, basis: Basis) -> Section | None:
     blocks: list[Block] = [*_to_no_regret(found, basis)]
     if found.variants:
         has_lease = any(one.key == "lease" for one in found.variants)
-        blocks += [*((say(_LEASE),) if has_lease else ()), to_variants_table(outcome, basis)]
+        worth = to_worth_table(outcome, basis)
+        blocks += [*((say(_LEASE),) if has_lease else ()), say(_AT_ONCE), to_variants_table(outcome, basis)]
+        blocks += [worth] if worth else []
     if found.cuts:
         blocks += [say(_CUTS), *_to_cuts_charts(found, basis), to_cuts_table(outcome, basis)]
     if found.budgets:

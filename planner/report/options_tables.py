@@ -10,7 +10,7 @@ from planner.report.swings import to_factor_name, to_swing_value
 from planner.report.words import to_capital, to_percent, to_yes
 
 if TYPE_CHECKING:
-    from planner.invest.options import Choice
+    from planner.invest.options import Choice, Variant
     from planner.report.basis import Basis
     from planner.report.model import Value
     from planner.result import Outcome
@@ -75,6 +75,33 @@ def to_variants_table(outcome: Outcome, basis: Basis) -> Table:
         for one in (outcome.options.variants if outcome.options else ())
     )
     return Table(say("Do nothing, build or lease"), columns, rows, sheet=say("Variants"))
+
+
+def to_worth_table(outcome: Outcome, basis: Basis) -> Table | None:
+    """What isolation each variant leaves and spares; None where the study has no figures of failures."""
+    variants = outcome.options.variants if outcome.options else ()
+    if all(one.person_hours is None for one in variants):
+        return None
+    currency = basis.settings.currency
+    columns = (
+        Column(say("Choice")),
+        Column(say("Person-hours of isolation a year"), "number"),
+        Column(say("Spared a year"), "number"),
+        Column(say("Worth of that over the horizon ({currency})", currency=currency), "money"),
+        Column(say("Net present value ({currency})", currency=currency), "money"),
+        Column(say("Benefit-cost ratio"), "figure"),
+    )
+    without = next((one.person_hours for one in variants if one.key == "nothing"), None)
+    rows = tuple((say(_VARIANTS[one.key]), *_to_worth(one, without)) for one in variants)
+    return Table(say("What each choice is worth"), columns, rows, sheet=say("Variants, worth"))
+
+
+def _to_worth(one: Variant, without: float | None) -> tuple[Value, ...]:
+    hours, benefit, cost = one.person_hours, one.present_benefit, one.present_cost
+    spared = None if hours is None or without is None else without - hours
+    net = None if benefit is None or cost is None else benefit - cost
+    ratio = None if benefit is None or not cost else round(benefit / cost, 2)
+    return (*(None if value is None else round(value) for value in (hours, spared)), benefit, net, ratio)
 
 
 def to_swings_table(outcome: Outcome, basis: Basis) -> Table:

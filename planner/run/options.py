@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planner.invest.case import find_person_hours
+from planner.invest.model import Investment
 from planner.invest.money import find_money, to_factor
 from planner.invest.options import BudgetPoint, Choice, CutsPoint, Options, Swing, Variant
 from planner.invest.phases import find_held_weight, without_choice
@@ -30,7 +32,13 @@ _MAX_CUTS_FOR_MOST = 2  # beyond, what is held is bounded at most: the search fo
 
 
 def find_options(
-    prepared: Prepared, plan: Plan, protected: Plan | None, settings: Settings, progress: Progress, time_limit_s: float
+    prepared: Prepared,
+    plan: Plan,
+    protected: Plan | None,
+    settings: Settings,
+    progress: Progress,
+    time_limit_s: float,
+    investment: Investment | None = None,
 ) -> Options:
     """Find every other choice that a study asks for.
 
@@ -44,9 +52,11 @@ def find_options(
         Of the solver. The progress is told of every point, and its limit set anew for each.
     time_limit_s
         Of all points together. Each may take its equal share of what is left; points that are not begun in time say so.
+    investment
+        The study's own case, whose figures of risk are taken over.
     """
-    asked = prepared.study.options or OptionsSection()
-    return _Search(prepared, plan, protected, replace(settings, cross_check=""), progress, asked, time_limit_s).find()
+    asked, settings = prepared.study.options or OptionsSection(), replace(settings, cross_check="")
+    return _Search(prepared, plan, protected, settings, progress, asked, time_limit_s, investment).find()
 
 
 @dataclass
@@ -58,6 +68,7 @@ class _Search:
     progress: Progress
     asked: OptionsSection
     time_limit_s: float
+    investment: Investment | None
     num_left: int = 0
 
     def __post_init__(self) -> None:
@@ -94,7 +105,7 @@ class _Search:
             return []
         if not isinstance(given, int):
             return sorted(set(given))
-        return [self.own_cost * step / given for step in range(given + 1)] if self.own_cost else []
+        return [self.own_cost * step / given for step in range(given + 1)] if self.own_cost and given else []
 
     def _to_radii(self) -> list[float]:
         own = self.study.cuts.radius_m
@@ -164,7 +175,31 @@ class _Search:
         variants = [Variant("nothing", nothing, 0.0, 0.0, 0.0, held), self._to_building(base)]
         if self.asked.lease_per_km:
             variants.append(self._find_lease())
-        return tuple(variants)
+        return tuple(self._add_hours(variants))
+
+    def _add_hours(self, variants: Sequence[Variant]) -> Iterator[Variant]:
+        """The isolation that each leaves, and what it spares those who would do nothing."""
+        row_of = {route_id: row for row, route_id in enumerate(self.route_ids)}
+        without: float | None = None
+        for variant in variants:
+            hours = None
+            if variant.present_cost is not None:
+                hours = self._find_hours(tuple(row_of[route_id] for route_id in variant.choice.routes))
+            if variant.key == "nothing":
+                without = hours
+            worth = None
+            if hours is not None and without is not None and self.study.invest is not None:
+                worth = (without - hours) * self._figures.person_hour_value * self._annuity
+            yield replace(variant, person_hours=hours, present_benefit=worth)
+
+    def _find_hours(self, routes: tuple[int, ...]) -> float | None:
+        """Person-hours a year with some routes; what the study's own case says where it knows."""
+        risk = self.investment.risk if self.investment else None
+        if risk and not routes:
+            return risk.before.person_hours
+        if risk and risk.after and routes == tuple(sorted((self.protected or self.plan).routes)):
+            return risk.after.person_hours
+        return find_person_hours(self.study, self.prepared.network, self.problem, routes)
 
     def _to_building(self, base: Choice) -> Variant:
         routes = (self.plan if base.objective else self.protected or self.plan).routes

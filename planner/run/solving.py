@@ -111,7 +111,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     if study.options is not None:
         with stopwatch.stage("options"):
             left_s = study.solver.time_limit_s - stopwatch.elapsed_s
-            options = find_options(prepared, plan, found.protected, _settings(study), progress, left_s)
+            options = find_options(prepared, plan, found.protected, _settings(study), progress, left_s, investment)
     other_mode = find_other_mode(study, progress, stopwatch, _find_plans)
     with stopwatch.stage("aftermath"):
         aftermaths = find_aftermaths(study, prepared.network, prepared.risk_groups, problem, before, built)
