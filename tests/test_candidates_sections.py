@@ -253,3 +253,29 @@ def test_faults_say_what_to_do(tmp_path: Path, old: str, new: str, said: str) ->
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(planner.InputError, match=said):
         planner.solve(file)
+
+
+def test_other_choices_over_sections(tmp_path: Path) -> None:
+    folder = write(tmp_path, PAIR, EXISTING, ladder(1, 2))
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    tables = "[options]\ncuts = [0, 1, 2]\nradii = [20]\nlease_per_km = { rail = 1 }\n[failures]\n[invest]\n"
+    (folder / "study.toml").write_text(text + tables, encoding="utf-8")
+    outcome = solved(folder)
+    found = outcome.options
+    assert found is not None
+    assert [point.choice.status for point in found.cuts] == ["optimal", "optimal", "infeasible"]
+    assert [point.choice.cost for point in found.cuts[:2]] == pytest.approx([0, 120])
+    assert found.budgets == ()
+    costs = {(swing.factor, swing.value): swing.choice.cost for swing in found.swings}
+    assert costs["price", 0.75] == pytest.approx(90)
+    assert costs["price", 1.25] == pytest.approx(150)
+    assert costs["radius", 20] == pytest.approx(120)
+    assert found.shared_km == pytest.approx(12)
+    nothing, build = found.variants
+    assert nothing.person_hours is not None
+    assert build.person_hours is not None
+    assert build.person_hours < nothing.person_hours
+    assert {swing.choice.routes == found.base.routes for swing in found.swings if swing.factor == "radius"} == {True}
+    planner.write_report(outcome, tmp_path)
+    planner.write_plan_json(outcome, tmp_path)
+    assert "12 km of corridors are in all" in (tmp_path / "report.md").read_text(encoding="utf-8")

@@ -234,13 +234,14 @@ def test_a_plan_for_a_budget_is_not_one_that_holds_everybody(tmp_path: Path) -> 
 
 
 def test_points_without_time_say_so(tmp_path: Path) -> None:
-    from planner.run.options import find_options
+    from planner.run.options import OptionSearch
     from planner.run.prepare import Stopwatch, prepare
 
     file = write(tmp_path, "[options]\n")
     prepared = prepare(file, Stopwatch(Progress()))
     plan = solve_problem(prepared.problem, ("routes", "cost"), Settings(), Progress())
-    found = find_options(prepared, plan, None, Settings(), Progress(), 0.0)
+    assert prepared.study.options is not None
+    found = OptionSearch(prepared, plan, None, Settings(), Progress(), prepared.study.options, 0.0).find()
     choices = [p.choice for p in (*found.cuts, *found.budgets, *found.swings)]
     assert choices
     assert {choice.status for choice in choices} == {"not_tried"}

@@ -43,6 +43,7 @@ def to_options(outcome: Outcome) -> dict[str, Any]:
                 for swing in found.swings
             ],
             "num_plans": found.num_plans,
+            "shared_km": to_plain(found.shared_km),
             "num_plans_of_route": {to_plain(route_id): count for route_id, count in sorted(found.counts)},
             "no_regret": sorted(to_plain(route_id) for route_id in found.no_regret),
         }

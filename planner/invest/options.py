@@ -118,6 +118,8 @@ class Options:
     num_plans
         The study's own plan, that of leasing, those of the swings and of the levels asked or more; only those that
         hold every region at their level.
+    shared_km
+        Where sections of corridors are chosen and no routes, the length of those that every plan builds; else None.
     """
 
     base: Choice
@@ -127,6 +129,7 @@ class Options:
     swings: tuple[Swing, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     num_plans: int = 0
+    shared_km: float | None = None
 
     @property
     def no_regret(self) -> tuple[str, ...]:

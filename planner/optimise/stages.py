@@ -13,6 +13,7 @@ from planner.errors import FaultList, SolverFailedError
 from planner.optimise.ascent import Ascent
 from planner.optimise.cross_check import Claim, cross_check, find_checker, to_checked_bounds
 from planner.optimise.detour_rows import DetourRowMaker
+from planner.optimise.dive import find_near
 from planner.optimise.fractional import FractionalSeparator
 from planner.optimise.halves import find_half_rows
 from planner.optimise.master import Master, MasterAnswer, Settings
@@ -29,6 +30,7 @@ from planner.survival.verify import verify
 _EARLY_GAP, _LITTLE = 0.01, 0.002
 _STEP, _PATIENCE = 1e-4, 3  # rows of halves are sought until they raised the bound by less, so many times in turn
 _SLOW = 0.01
+_FIRST_DIVE = 64
 _ROUNDINGS = 8  # plans are made of every so many points of the relaxation on the way
 _CLOSED = 1e-7  # relative: what a 64-bit sum of costs can tell apart
 
@@ -128,7 +130,7 @@ class _Search:
 
     def _separate_fractional(self, weights: FloatArray) -> float:
         """Solve the relaxation until no row is violated; return its value, a lower bound."""
-        bound, before, reached, patience = 0.0, 0.0, 0.0, _PATIENCE
+        bound, before, reached, patience, next_dive = 0.0, 0.0, 0.0, _PATIENCE, _FIRST_DIVE
         for number in count(1) if not self.progress.should_stop else ():
             answer = self.master.relax()
             if answer.x is None:
@@ -142,6 +144,9 @@ class _Search:
             if self.master.add_rows(self.fractional.find_violated_rows(answer.x, is_slow=is_slow)):
                 if self.maker.is_sparse and number % _ROUNDINGS == 0:
                     self._round(answer.x, weights)
+                if self.maker.is_sparse and is_slow and number >= next_dive:
+                    next_dive = number + number // 2
+                    self._dive(answer.x, weights, bound)
                 continue
             if self.master.add_rows(self.detours.find_fractional_rows(answer.x, bound)):
                 continue
@@ -206,6 +211,20 @@ class _Search:
         order = weights * (1.0 - x) if self.maker.is_sparse else np.where(x > 0.5, -1.0, weights)
         self._offer_routes(trim(self.problem, completed.routes, order, self.progress))
         return num_new
+
+    def _dive(self, x: FloatArray, weights: FloatArray, bound: float) -> None:
+        """Look for better plans near a point of the relaxation, where much is left between the best and the bound."""
+        if self._early_gap(weights, bound) <= self.settings.gap:
+            return
+        makers = (self.maker, self.detours)
+        for near in find_near(makers, self.master.rows, x, weights, self.best, self.settings, self.progress):
+            if not near.rows:
+                self._offer(near.x)
+                return
+            self.fractional.add_cuts(row.cuts for row in near.rows)
+            self.master.add_rows(near.rows)
+            self._round(near.x, weights)
+            self._tell("relaxation", weights, bound)
 
     def _offer(self, x: FloatArray) -> None:
         self._offer_routes(tuple(np.flatnonzero(x > 0.5).tolist()))

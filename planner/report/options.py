@@ -15,7 +15,7 @@ from planner.report.options_tables import (
     to_worth_table,
 )
 from planner.report.swings import to_tornado
-from planner.report.words import to_capital, to_cuts, to_magnitude, to_money, to_sentence_list
+from planner.report.words import to_capital, to_cuts, to_km, to_magnitude, to_money, to_sentence_list
 
 if TYPE_CHECKING:
     from planner.invest.options import Options
@@ -28,8 +28,10 @@ _FEWEST = 2
 
 _CUTS = mark(
     "For each number of cuts, the least that keeps everybody together: here the cost comes first, whatever the study"
-    " minimises. Regions with a level of their own keep it. Where no plan is enough, the row is what holds the most;"
-    " beyond two cuts it is only a limit that no plan passes."
+    " minimises. Regions with a level of their own keep it."
+)
+_MOST = mark(
+    "Where no plan is enough, the row is what holds the most; beyond two cuts it is only a limit that no plan passes."
 )
 _BUDGETS = mark(
     "What each budget holds at the level asked, and of the plans that hold as much the cheapest. Required and"
@@ -56,14 +58,15 @@ def to_options_section(outcome: Outcome, basis: Basis) -> Section | None:
     found = outcome.options
     if found is None:
         return None
-    blocks: list[Block] = [*_to_no_regret(found, basis)]
+    blocks: list[Block] = [*_to_no_regret(found, basis), *_to_shared(found)]
     if found.variants:
         has_lease = any(one.key == "lease" for one in found.variants)
         worth = to_worth_table(outcome, basis)
         blocks += [*((say(_LEASE),) if has_lease else ()), say(_AT_ONCE), to_variants_table(outcome, basis)]
         blocks += [worth] if worth else []
     if found.cuts:
-        blocks += [say(_CUTS), *_to_cuts_charts(found, basis), to_cuts_table(outcome, basis)]
+        said = say(_CUTS) if basis.corridors else f"{say(_CUTS)} {say(_MOST)}"
+        blocks += [said, *_to_cuts_charts(found, basis), to_cuts_table(outcome, basis)]
     if found.budgets:
         blocks += [say(_BUDGETS), *_to_budget_chart(found, basis), to_budgets_table(outcome, basis)]
     if found.swings:
@@ -89,6 +92,24 @@ def _to_no_regret(found: Options, basis: Basis) -> tuple[str, ...]:
     )
     own = say("Plans for lower levels and for budgets are not counted, and equally good plans may differ.")
     return (f"{said} {own}",)
+
+
+def _to_shared(found: Options) -> tuple[str, ...]:
+    """Over sections: how much of corridors all plans build, and what is not sought there."""
+    if found.shared_km is None:
+        return ()
+    limits = say(
+        "Sections of corridors are chosen here, so plans have no number of routes. Budgets, leases and how much"
+        " could be held where no plan holds everybody are not sought. Amounts are those of sections; joined up into"
+        " routes they may come to a little less."
+    )
+    if found.num_plans < _FEWEST:
+        return (limits,)
+    km = to_km(found.shared_km)
+    return (
+        say("{km} of corridors are in all {count} plans that hold everybody.", km=km, count=found.num_plans),
+        limits,
+    )
 
 
 def _to_rows(route_ids: tuple[str, ...], basis: Basis) -> list[int]:

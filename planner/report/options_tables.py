@@ -37,7 +37,7 @@ def to_cuts_table(outcome: Outcome, basis: Basis) -> Table:
     """One row per level."""
     columns = (Column(say("Cuts survived"), "count"), *_to_columns(basis))
     points = outcome.options.cuts if outcome.options else ()
-    rows = tuple((point.cuts, *_to_cells(point.choice)) for point in points)
+    rows = tuple((point.cuts, *_to_cells(point.choice, basis)) for point in points)
     return Table(say("Least cost by cuts survived"), columns, rows, sheet=say("By cuts"))
 
 
@@ -46,7 +46,7 @@ def to_budgets_table(outcome: Outcome, basis: Basis) -> Table:
     currency = basis.settings.currency
     columns = (Column(say("Budget ({currency})", currency=currency), "money"), *_to_columns(basis))
     points = outcome.options.budgets if outcome.options else ()
-    rows = tuple((point.budget, *_to_cells(point.choice)) for point in points)
+    rows = tuple((point.budget, *_to_cells(point.choice, basis)) for point in points)
     return Table(say("The most that each budget holds"), columns, rows, sheet=say("By budget"))
 
 
@@ -58,10 +58,11 @@ def to_variants_table(outcome: Outcome, basis: Basis) -> Table:
         Column(say("A year"), "money"),
         Column(say("Present cost over the horizon"), "money"),
         Column(say("{weight} held as asked", weight=to_capital(basis.weight_label)), "weight"),
-        Column(say("Routes"), "count"),
+        *_routes_column(basis),
         Column(say("Length (km)"), "km"),
         Column(say("Proof")),
     )
+    keys = ("length_km",) if basis.corridors else ("routes", "length_km")
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
             say(_VARIANTS[one.key]),
@@ -69,7 +70,7 @@ def to_variants_table(outcome: Outcome, basis: Basis) -> Table:
             one.per_year,
             one.present_cost,
             one.held_weight,
-            *(one.choice.objective.get(key) for key in ("routes", "length_km")),
+            *(one.choice.objective.get(key) for key in keys),
             "" if one.key == "nothing" else to_proof(one.choice),
         )
         for one in (outcome.options.variants if outcome.options else ())
@@ -106,14 +107,14 @@ def _to_worth(one: Variant, without: float | None) -> tuple[Value, ...]:
 
 def to_swings_table(outcome: Outcome, basis: Basis) -> Table:
     """One row per changed setting."""
-    columns = (Column(say("Setting")), Column(say("Changed to")), Column(say("Same routes")), *_to_columns(basis))
+    columns = (Column(say("Setting")), Column(say("Changed to")), Column(say("Same plan")), *_to_columns(basis))
     found = outcome.options
     rows = tuple(
         (
             to_factor_name(swing),
             to_swing_value(swing),
             to_yes(swing.choice.routes == found.base.routes) if swing.choice.objective else "",
-            *_to_cells(swing.choice),
+            *_to_cells(swing.choice, basis),
         )
         for swing in (found.swings if found else ())
         if found
@@ -143,7 +144,7 @@ def _to_columns(basis: Basis) -> tuple[Column, ...]:
     weight = to_capital(basis.weight_label)
     return (
         Column(say("Cost ({currency})", currency=basis.settings.currency), "money"),
-        Column(say("Routes"), "count"),
+        *_routes_column(basis),
         Column(say("Length (km)"), "km"),
         Column(say("{weight} held as asked", weight=weight), "weight"),
         Column(say("At most possible"), "weight"),
@@ -152,6 +153,12 @@ def _to_columns(basis: Basis) -> tuple[Column, ...]:
     )
 
 
-def _to_cells(choice: Choice) -> tuple[Value, ...]:
-    figures = (choice.objective.get(key) for key in ("cost", "routes", "length_km"))
+def _routes_column(basis: Basis) -> tuple[Column, ...]:
+    """None where sections are chosen and no routes."""
+    return () if basis.corridors else (Column(say("Routes"), "count"),)
+
+
+def _to_cells(choice: Choice, basis: Basis) -> tuple[Value, ...]:
+    keys = ("cost", "length_km") if basis.corridors else ("cost", "routes", "length_km")
+    figures = (choice.objective.get(key) for key in keys)
     return (*figures, choice.weight, choice.weight_bound, to_proof(choice), choice.routes)

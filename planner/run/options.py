@@ -14,6 +14,7 @@ from planner.invest.model import Investment
 from planner.invest.money import find_money, to_factor
 from planner.invest.options import BudgetPoint, Choice, CutsPoint, Options, Swing, Variant
 from planner.invest.phases import find_held_weight, without_choice
+from planner.network import Network
 from planner.optimise.budget import solve_budget, to_keys
 from planner.optimise.master import Settings
 from planner.optimise.plan import Plan
@@ -31,16 +32,9 @@ from planner.study.options import OptionsSection
 _MAX_CUTS_FOR_MOST = 2  # beyond, what is held is bounded at most: the search for cut sets of three takes minutes
 
 
-def find_options(
-    prepared: Prepared,
-    plan: Plan,
-    protected: Plan | None,
-    settings: Settings,
-    progress: Progress,
-    time_limit_s: float,
-    investment: Investment | None = None,
-) -> Options:
-    """Find every other choice that a study asks for.
+@dataclass
+class OptionSearch:
+    """Every other choice that a study asks for, one point after the other.
 
     Parameters
     ----------
@@ -50,17 +44,14 @@ def find_options(
         Its own plan, and where there is none the one that protects most.
     settings, progress
         Of the solver. The progress is told of every point, and its limit set anew for each.
+    asked
+        What is asked for.
     time_limit_s
         Of all points together. Each may take its equal share of what is left; points that are not begun in time say so.
     investment
         The study's own case, whose figures of risk are taken over.
     """
-    asked, settings = prepared.study.options or OptionsSection(), replace(settings, cross_check="")
-    return _Search(prepared, plan, protected, settings, progress, asked, time_limit_s, investment).find()
 
-
-@dataclass
-class _Search:
     prepared: Prepared
     plan: Plan
     protected: Plan | None
@@ -68,7 +59,7 @@ class _Search:
     progress: Progress
     asked: OptionsSection
     time_limit_s: float
-    investment: Investment | None
+    investment: Investment | None = None
     num_left: int = 0
 
     def __post_init__(self) -> None:
@@ -80,6 +71,7 @@ class _Search:
         self.own_cost = own.objective.get("cost", 0.0)
 
     def find(self) -> Options:
+        """Find every point."""
         cuts = sorted(set(self.asked.cuts))
         budgets = self._to_budgets()
         radii, kinds, steps = self._to_radii(), self._to_kinds(), self._to_steps()
@@ -96,8 +88,9 @@ class _Search:
         leased = [one.choice for one in variants if one.key == "lease"]
         above = [point.choice for point in at_cuts if point.cuts >= self.study.cuts.simultaneous]
         swung = [swing.choice for swing in swings if swing.value >= 0]
-        counts, num_plans = self._count([base, *leased, *above, *swung])
-        return Options(base, at_cuts, at_budgets, variants, swings, counts, num_plans)
+        plans = self._keep_whole([base, *leased, *above, *swung])
+        counts = self._count(plans)
+        return Options(base, at_cuts, at_budgets, variants, swings, counts, len(plans), self._find_shared_km(plans))
 
     def _to_budgets(self) -> list[float]:
         given = self.asked.budgets
@@ -179,12 +172,11 @@ class _Search:
 
     def _add_hours(self, variants: Sequence[Variant]) -> Iterator[Variant]:
         """The isolation that each leaves, and what it spares those who would do nothing."""
-        row_of = {route_id: row for row, route_id in enumerate(self.route_ids)}
         without: float | None = None
         for variant in variants:
             hours = None
             if variant.present_cost is not None:
-                hours = self._find_hours(tuple(row_of[route_id] for route_id in variant.choice.routes))
+                hours = self._find_hours(variant.choice)
             if variant.key == "nothing":
                 without = hours
             worth = None
@@ -192,14 +184,20 @@ class _Search:
                 worth = (without - hours) * self._figures.person_hour_value * self._annuity
             yield replace(variant, person_hours=hours, present_benefit=worth)
 
-    def _find_hours(self, routes: tuple[int, ...]) -> float | None:
-        """Person-hours a year with some routes; what the study's own case says where it knows."""
+    def _find_hours(self, choice: Choice) -> float | None:
+        """Person-hours a year with what a choice builds."""
+        row_of = {route_id: row for row, route_id in enumerate(self.route_ids)}
+        routes = tuple(row_of[route_id] for route_id in choice.routes)
+        return self._find_hours_of(self.prepared, routes, tuple(sorted((self.protected or self.plan).routes)))
+
+    def _find_hours_of(self, prepared: Prepared, routes: tuple[int, ...], built: tuple[int, ...]) -> float | None:
+        """What the study's own case says of nothing built and of its plan, else worked out."""
         risk = self.investment.risk if self.investment else None
         if risk and not routes:
             return risk.before.person_hours
-        if risk and risk.after and routes == tuple(sorted((self.protected or self.plan).routes)):
+        if risk and risk.after and routes == built:
             return risk.after.person_hours
-        return find_person_hours(self.study, self.prepared.network, self.problem, routes)
+        return find_person_hours(self.study, prepared.network, prepared.problem, routes)
 
     def _to_building(self, base: Choice) -> Variant:
         routes = (self.plan if base.objective else self.protected or self.plan).routes
@@ -221,8 +219,11 @@ class _Search:
         return None if self.progress.should_stop else weight
 
     def _find_upkeep(self, routes: Sequence[int]) -> float:
+        return self._find_upkeep_of(self.prepared.network, routes)
+
+    def _find_upkeep_of(self, network: Network, routes: Sequence[int]) -> float:
         money = find_money(
-            self.prepared.network,
+            network,
             sorted(routes),
             self._figures,
             self.study.costs,
@@ -260,13 +261,19 @@ class _Search:
         figures = self._figures
         return sum(to_factor(figures.discount_rate, year) for year in range(1, figures.horizon_years + 1))
 
-    def _count(self, choices: Sequence[Choice]) -> tuple[tuple[tuple[str, int], ...], int]:
-        """Of the plans that hold everybody how many build each route."""
+    def _keep_whole(self, choices: Sequence[Choice]) -> list[Choice]:
+        """The plans that hold everybody."""
         whole = _weigh(self.problem) * (1 - 1e-9)
-        is_plan = [c.status in ("optimal", "feasible") and (c.weight or 0.0) >= whole for c in choices]
-        plans = [choice for choice, is_one in zip(choices, is_plan, strict=True) if is_one]
+        return [c for c in choices if c.status in ("optimal", "feasible") and (c.weight or 0.0) >= whole]
+
+    def _count(self, plans: Sequence[Choice]) -> tuple[tuple[str, int], ...]:
+        """How many of the plans build each route."""
         counter = Counter(route_id for choice in plans for route_id in choice.routes)
-        return tuple(sorted(counter.items(), key=lambda item: (-item[1], item[0]))), len(plans)
+        return tuple(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
+
+    def _find_shared_km(self, plans: Sequence[Choice]) -> float | None:  # noqa: ARG002
+        """Length of what all plans build, where that is no route; None where it is."""
+        return None
 
     def _solve(self, problem: Problem, keys: Sequence[str]) -> Choice:
         return self._try(problem, lambda: solve_problem(problem, keys, self.settings, self.progress))

@@ -27,12 +27,16 @@ _LEAST_KM = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A plan and the study that it is one of; where there is none, the plan that protects most and what that holds."""
+    """A plan and the study that it is one of; where there is none, the plan that protects most and what that holds.
+
+    `over_sections` is the same over sections, where that was asked for.
+    """
 
     prepared: Prepared
     plan: Plan
     held: Problem | None = None
     protected: Plan | None = None
+    over_sections: Found | None = None
 
 
 def with_sections(prepared: Prepared, stopwatch: Stopwatch) -> Prepared:

@@ -11,6 +11,7 @@ import numpy as np
 from planner.drawing.progress import shows_progress
 from planner.invest.case import find_investment
 from planner.invest.model import Investment
+from planner.invest.options import Options
 from planner.network import Network
 from planner.network.accuracy import find_accuracy_m
 from planner.optimise.alternatives import Alternatives
@@ -28,7 +29,8 @@ from planner.run.attacking import find_survival_and_attack
 from planner.run.comparing import find_other_mode
 from planner.run.dependence import find_dependence
 from planner.run.detours import find_detour_report
-from planner.run.options import find_options
+from planner.run.options import OptionSearch
+from planner.run.options_over_sections import SectionOptionSearch
 from planner.run.placing import Placer
 from planner.run.prepare import Prepared, prepare
 from planner.run.provenance import find_versions, hash_inputs
@@ -107,11 +109,7 @@ def solve(study: Study | str | Path, *, progress: Progress | None = None) -> Out
     built = tuple(new.route for new in chosen.routes) if chosen else None
     network, trenches = share_trenches(prepared.network, built or ())
     investment = _find_investment(replace(prepared, network=network), chosen, stopwatch, progress)
-    options = None
-    if study.options is not None:
-        with stopwatch.stage("options"):
-            left_s = study.solver.time_limit_s - stopwatch.elapsed_s
-            options = find_options(prepared, plan, found.protected, _settings(study), progress, left_s, investment)
+    options = _find_options(found, investment, stopwatch, progress)
     other_mode = find_other_mode(study, progress, stopwatch, _find_plans)
     with stopwatch.stage("aftermath"):
         aftermaths = find_aftermaths(study, prepared.network, prepared.risk_groups, problem, before, built)
@@ -156,7 +154,9 @@ def _find_plans(prepared: Prepared, progress: Progress, stopwatch: Stopwatch) ->
     if found.plan.status == "infeasible" and study.solver.when_infeasible == "protect-most":
         with stopwatch.stage("protect most"):
             found = _protect_most(found, progress)
-    return join_sections(prepared, asked, found, stopwatch) if has_sections else found
+    if not has_sections:
+        return found
+    return replace(join_sections(prepared, asked, found, stopwatch), over_sections=found)
 
 
 def _find_dependence(prepared: Prepared, plan: Plan, progress: Progress) -> tuple[Alternatives | None, str]:
@@ -174,6 +174,22 @@ def _find_investment(
     routes = [new.route for new in built.routes] if built else None
     with stopwatch.stage("investment"):
         return find_investment(study, prepared.network, prepared.problem, routes, _settings(study), progress)
+
+
+def _find_options(
+    found: Found, investment: Investment | None, stopwatch: Stopwatch, progress: Progress
+) -> Options | None:
+    study, chosen = found.prepared.study, found.over_sections or found
+    if study.options is None:
+        return None
+    with stopwatch.stage("options"):
+        left_s = study.solver.time_limit_s - stopwatch.elapsed_s
+        settings = replace(_settings(study), cross_check="")
+        arguments = (chosen.plan, chosen.protected, settings, progress, study.options, left_s, investment)
+        if found.over_sections is None:
+            return OptionSearch(found.prepared, *arguments).find()
+        built = (found.protected or found.plan).routes
+        return SectionOptionSearch(chosen.prepared, *arguments, joined=found.prepared, built=built).find()
 
 
 def _is_blocked_by_choice(plan: Plan, problem: Problem) -> bool:

@@ -146,8 +146,6 @@ def _check_sections(study: Study) -> None:
                 f"candidates.{key} names routes, of which mode = 'sections' has none: leave it out; "
                 "costs.zones with forbidden = true keep plans off ground"
             )
-    if study.options is not None:
-        raise ValueError("[options] needs ready-made candidates: leave it out with candidates.mode = 'sections'")
 
 
 SECTIONS: dict[str, type[Section]] = {
