@@ -4,10 +4,13 @@ from itertools import product
 
 import brute
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from problems import problems
 
+import planner
 from planner.optimise.master import Settings
+from planner.optimise.plan import LimitHit
 from planner.optimise.protect import find_highest_levels, region_levels, with_levels
 from planner.problem import Problem
 from planner.progress import Progress
@@ -53,3 +56,25 @@ def test_what_was_best_before_more_cut_sets_were_known_binds_nobody() -> None:
     )
     levels = find_highest_levels(problem, Settings(), Progress()).tolist()
     assert (levels[:2], sorted(levels[2:])) == ([-1, -1], [0, 1])
+
+
+def test_a_search_that_finds_nothing_ends_with_its_time() -> None:
+    """Regions of three sites each, and single sites that cuts part from the others without harm."""
+    num = 24
+    ring = [(i, (i + step) % num) for step in (1, 2) for i in range(num)]
+    problem = Problem(
+        num_sites=num,
+        span_ends=ring,
+        route_of_span=[0] * len(ring),
+        route_cost=[0.0],
+        is_candidate=[False],
+        groups=[],
+        terminals=[[3 * i, 3 * i + 1, 3 * i + 2] for i in range(num // 3)],
+        required_cuts=[4] * (num // 3),
+    )
+    assert find_highest_levels(problem, Settings(), Progress()).tolist() == [4] * (num // 3)
+    with pytest.raises(LimitHit):
+        find_highest_levels(problem, Settings(), Progress(0.0))
+    plan = planner.optimise(problem, budget=1.0, progress=Progress(0.0))
+    assert plan.protection is not None
+    assert (plan.status, plan.protection.weight, plan.protection.bound) == ("feasible", 0.0, 8.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ from planner.optimise.budget_master import BudgetAnswer, BudgetMaster
 from planner.optimise.held_levels import find_held_levels
 from planner.optimise.held_rows import find_violated_held_rows, to_first_rows
 from planner.optimise.master import Settings
-from planner.optimise.plan import OBJECTIVE_FIELD, Effort, Plan, Protection
+from planner.optimise.plan import OBJECTIVE_FIELD, Effort, LimitHit, Plan, Protection
 from planner.optimise.primal import trim
 from planner.optimise.protect import region_levels, with_levels
 from planner.optimise.solvers import check_solver, find_version
@@ -180,9 +181,10 @@ class _Search:
         return answer
 
     def _offer_what_holds(self, routes: tuple[int, ...]) -> None:
-        """Take routes for the best plan if what they hold weighs as much or more."""
+        """Take routes for the best plan if what they hold weighs as much or more; leave it where time has run out."""
         is_promised = self.is_held & (routes == self.routes)
-        self._offer(routes, find_held_levels(self.problem, routes, is_promised))
+        with suppress(LimitHit):
+            self._offer(routes, find_held_levels(self.problem, routes, is_promised, self.progress))
 
     def _offer(self, routes: tuple[int, ...], levels: IntArray) -> None:
         weight = math.fsum(self.problem.region_weight[(levels == self.required) & (self.required >= 0)])

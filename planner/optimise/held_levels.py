@@ -8,11 +8,14 @@ import numpy as np
 
 from planner.optimise.protect import find_fresh_sets, held_after, region_levels, with_levels
 from planner.problem import BoolArray, IntArray, Problem
+from planner.progress import Progress
 from planner.survival.active import to_active_graph
 from planner.survival.isolation import RegionIndex
 
 
-def find_held_levels(problem: Problem, routes: Sequence[int], is_promised: BoolArray) -> IntArray:
+def find_held_levels(
+    problem: Problem, routes: Sequence[int], is_promised: BoolArray, progress: Progress
+) -> IntArray:
     """(regions,) levels at which routes hold the regions together: good ones, not always the best.
 
     Every cut set that separates is decided for the side that holds the most weight; the others fall below its size.
@@ -25,10 +28,17 @@ def find_held_levels(problem: Problem, routes: Sequence[int], is_promised: BoolA
         The candidates that are built.
     is_promised
         (regions,) regions known to be held at the levels that they require: they stay.
+    progress
+        Asked whether to stop.
+
+    Raises
+    ------
+    LimitHit
+        Where time ran out before the levels were found.
     """
     required = region_levels(problem)
     levels, index, graph = required, RegionIndex(problem), to_active_graph(problem, routes)
-    while fresh := find_fresh_sets(with_levels(problem, levels), graph, set()):
+    while fresh := find_fresh_sets(with_levels(problem, levels), graph, set(), progress):
         for cut_set in fresh:
             held, owes = held_after(index, graph, cut_set), levels >= len(cut_set)
             full = problem.region_weight * (owes & (levels == required))

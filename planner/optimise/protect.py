@@ -46,7 +46,7 @@ def find_highest_levels(problem: Problem, settings: Settings, progress: Progress
     master = LevelMaster(required.tolist(), settings, progress)
     known: set[tuple[int, ...]] = set()
     levels = required
-    while fresh := find_fresh_sets(with_levels(problem, levels), graph, known):
+    while fresh := find_fresh_sets(with_levels(problem, levels), graph, known, progress):
         for cut_set in fresh:
             master.add_cut_set(len(cut_set), held_after(index, graph, cut_set))
         if progress.should_stop:
@@ -78,13 +78,27 @@ def with_levels(problem: Problem, levels: IntArray) -> Problem:
     return replace(problem, required_cuts=levels[problem.region_of])
 
 
-def find_fresh_sets(problem: Problem, graph: ActiveGraph, known: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Cut sets that separate regions of the levels at hand, at most some hundreds, the smallest first."""
+def find_fresh_sets(
+    problem: Problem, graph: ActiveGraph, known: set[tuple[int, ...]], progress: Progress
+) -> list[tuple[int, ...]]:
+    """Cut sets that separate regions of the levels at hand, at most some hundreds, the smallest first.
+
+    Raises
+    ------
+    LimitHit
+        Where time ran out before.
+    """
+
+    def watch() -> None:
+        if progress.should_stop:
+            raise LimitHit
+
     fresh: dict[tuple[int, ...], None] = {}
     for level in sorted({int(level) for level in problem.required_cuts if level >= 0}):
         terminals = terminals_at_level(problem, level)
         for size in range(level + 1):
-            found = [s for s in find_separating_sets(graph, terminals, size, limit=_MOST_CUT_SETS) if s not in known]
+            sets = find_separating_sets(graph, terminals, size, limit=_MOST_CUT_SETS, watch=watch)
+            found = [cut_set for cut_set in sets if cut_set not in known]
             if found:
                 fresh.update(dict.fromkeys(found))
                 break

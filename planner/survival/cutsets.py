@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +15,8 @@ from planner.survival.active import ActiveGraph, to_active_graph
 from planner.survival.parting import PartingSets
 
 type CutSet = tuple[tuple[int, ...], ...]
+type Watch = Callable[[], None]
+"""Called ever and again during a search; what it raises ends the search."""
 
 
 def separating_cut_sets(
@@ -134,7 +136,7 @@ def terminals_at_level(problem: Problem, level: int | None) -> Rows:
 
 
 def find_separating_sets(
-    graph: ActiveGraph, terminals: Rows, max_size: int, *, limit: int | None = None
+    graph: ActiveGraph, terminals: Rows, max_size: int, *, limit: int | None = None, watch: Watch | None = None
 ) -> list[tuple[int, ...]]:
     """Minimal separating sets of cut numbers of `graph`, in order of size, then of their numbers.
 
@@ -148,15 +150,18 @@ def find_separating_sets(
         Largest number of cuts.
     limit
         Largest number of sets; those left out are no smaller.
+    watch
+        Called ever and again; what it raises ends the search.
     """
-    found = islice(iter_separating_sets(graph, terminals, max_size), limit)
+    found = islice(iter_separating_sets(graph, terminals, max_size, watch=watch), limit)
     return sorted(found, key=lambda cut_set: (len(cut_set), cut_set))
 
 
 def iter_separating_sets(
-    graph: ActiveGraph, terminals: Rows, max_size: int, *, min_size: int = 0
+    graph: ActiveGraph, terminals: Rows, max_size: int, *, min_size: int = 0, watch: Watch | None = None
 ) -> Iterator[tuple[int, ...]]:
     """The same one by one, in order of size, leaving out those of fewer than `min_size` cuts."""
+    watch = watch or _nobody_watches
     state = _State.of(graph, terminals)
     if not state.is_live.any():
         yield from [()][min_size:]
@@ -164,9 +169,14 @@ def iter_separating_sets(
         parting = PartingSets(graph, state.matters)
         for size in range(max(min_size, 1), max_size + 1):
             for block in parting.blocks(size):
+                watch()
                 yield from map(tuple, block.tolist())
     else:
-        yield from _iter_mixed(graph, terminals, max_size, min_size)
+        yield from _iter_mixed(graph, terminals, max_size, min_size, watch)
+
+
+def _nobody_watches() -> None:
+    return None
 
 
 def find_and_count(
@@ -220,11 +230,13 @@ class _State:
         return cls(component, left, is_live, matters, bool((num_live == 1).all()))
 
 
-def _iter_mixed(graph: ActiveGraph, terminals: Rows, max_size: int, min_size: int) -> Iterator[tuple[int, ...]]:
+def _iter_mixed(
+    graph: ActiveGraph, terminals: Rows, max_size: int, min_size: int, watch: Watch
+) -> Iterator[tuple[int, ...]]:
     """Where unions of harmless cuts may separate, or sites fall: size by size, so that smaller sets are known."""
     known: set[tuple[int, ...]] = set()
     for size in range(1, max_size + 1):
-        for cut_set in _search(graph, terminals, size, (), set()):
+        for cut_set in _search(graph, terminals, size, (), set(), watch):
             if len(cut_set) == size and cut_set not in known and not _holds_any(cut_set, known):
                 known.add(cut_set)
                 if size >= min_size:
@@ -232,9 +244,15 @@ def _iter_mixed(graph: ActiveGraph, terminals: Rows, max_size: int, min_size: in
 
 
 def _search(
-    graph: ActiveGraph, terminals: Rows, max_size: int, failed: tuple[int, ...], seen: set[tuple[int, ...]]
+    graph: ActiveGraph,
+    terminals: Rows,
+    max_size: int,
+    failed: tuple[int, ...],
+    seen: set[tuple[int, ...]],
+    watch: Watch,
 ) -> Iterator[tuple[int, ...]]:
     """Extend the cuts that `failed` already took out of `graph` by up to `max_size` more; sets may come twice."""
+    watch()
     state = _State.of(graph, terminals)
     if not state.is_live.any():
         yield failed
@@ -245,13 +263,18 @@ def _search(
         union = tuple(sorted((*failed, cut)))
         if cut not in failed and union not in seen:
             seen.add(union)
-            yield from _search(graph.without(cut), terminals, max_size - 1, union, seen)
+            yield from _search(graph.without(cut), terminals, max_size - 1, union, seen, watch)
     plain = graph.only_spans_fail() if len(graph.falling_cuts) else graph
-    yield from _search_spans(plain, state, max_size, failed, seen)
+    yield from _search_spans(plain, state, max_size, failed, seen, watch)
 
 
 def _search_spans(
-    graph: ActiveGraph, state: _State, max_size: int, failed: tuple[int, ...], seen: set[tuple[int, ...]]
+    graph: ActiveGraph,
+    state: _State,
+    max_size: int,
+    failed: tuple[int, ...],
+    seen: set[tuple[int, ...]],
+    watch: Watch,
 ) -> Iterator[tuple[int, ...]]:
     """Extend `failed` by cuts that take no site."""
     parting = PartingSets(graph, state.matters)
@@ -265,7 +288,7 @@ def _search_spans(
                 rest = graph
                 for cut in cut_set:
                     rest = rest.without(cut)
-                yield from _search(rest, state.left, max_size - size, union, seen)
+                yield from _search(rest, state.left, max_size - size, union, seen, watch)
 
 
 def _holds_any(cut_set: tuple[int, ...], known: set[tuple[int, ...]]) -> bool:
