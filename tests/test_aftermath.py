@@ -181,3 +181,12 @@ def test_loads_and_lengths_are_those_of_networkx(data: st.DataObject) -> None:
     loads, missing = routing.find_loads(demand)
     assert loads.tolist() == expected.tolist()
     assert missing == lost
+
+
+def test_what_is_left_out_for_size_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.run.aftermath.MAX_REGIONS", 3)
+    monkeypatch.setattr("planner.report.aftermath.MAX_REGIONS", 3)
+    outcome = solve(tmp_path, NIGHT)
+    assert outcome.aftermaths == ()
+    write_report(outcome, tmp_path)
+    assert "between all pairs of 4 regions" in (tmp_path / "report.md").read_text(encoding="utf-8")

@@ -13,9 +13,7 @@ from planner.survival.active import to_active_graph
 from planner.survival.isolation import RegionIndex
 
 
-def find_held_levels(
-    problem: Problem, routes: Sequence[int], is_promised: BoolArray, progress: Progress
-) -> IntArray:
+def find_held_levels(problem: Problem, routes: Sequence[int], is_promised: BoolArray, progress: Progress) -> IntArray:
     """(regions,) levels at which routes hold the regions together: good ones, not always the best.
 
     Every cut set that separates is decided for the side that holds the most weight; the others fall below its size.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from planner.report.aftermath_tables import TITLES, to_overloads_table, to_ways_table
 from planner.report.language import mark, say, say_many, to_local
 from planner.report.model import Section
-from planner.report.words import to_cuts, to_km, to_sentence_list
+from planner.report.words import to_cuts, to_km, to_number, to_sentence_list
+from planner.result.aftermath import MAX_REGIONS
 from planner.survival.limits import KM_PER_MS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _WHEN = {
 def to_aftermath_section(outcome: Outcome, basis: Basis) -> Section | None:
     """Each of them with its detours and loads; None where the study asks for none."""
     if not outcome.aftermaths:
-        return None
+        return _to_left_out(outcome)
     traffic = outcome.study.traffic
     weighed = say("their traffic") if traffic else say("the product of their weights")
     blocks: list[Block] = [say(_WAYS, delay=to_local(f"{1000 / KM_PER_MS:.3f}"), weighed=weighed)]
@@ -46,6 +47,19 @@ def to_aftermath_section(outcome: Outcome, basis: Basis) -> Section | None:
     for found in outcome.aftermaths:
         blocks += _to_blocks(found, basis)
     return Section("aftermath", say("After the cut"), tuple(blocks))
+
+
+def _to_left_out(outcome: Outcome) -> Section | None:
+    """Why there is nothing although the study asks; None where it does not ask, or nothing can happen."""
+    study, num = outcome.study, len(outcome.network.regions)
+    if (study.report.incident is None and study.traffic is None) or num <= MAX_REGIONS:
+        return None
+    said = say(
+        "Not worked out: ways between all pairs of {number} regions would take too long; {most} are the most.",
+        number=to_number(num),
+        most=to_number(MAX_REGIONS),
+    )
+    return Section("aftermath", say("After the cut"), (said,))
 
 
 def _to_blocks(found: Aftermath, basis: Basis) -> list[Block]:

@@ -40,7 +40,9 @@ def _to_cost_blocks(basis: Basis) -> tuple[Block, ...]:
     )
     columns = (Column(say("Price of")), Column(f"{s.currency}", "money"), Column(say("Source")))
     table = (Table(say("Prices"), columns, tuple(rows)),) if rows else ()
-    return (f"{say('Costs are length times the price of the kind.')} {said}".strip(), *table)
+    year = say("Prices are those of {year}.", year=str(s.price_year)) if s.price_year else ""
+    said = " ".join(part for part in (say("Costs are length times the price of the kind."), said, year) if part)
+    return (said, *table)
 
 
 def _count_own_costs(basis: Basis) -> int:

@@ -14,6 +14,7 @@ from planner.report.options_tables import (
     to_variants_table,
     to_worth_table,
 )
+from planner.report.sources import to_source, to_words
 from planner.report.swings import to_tornado
 from planner.report.words import to_capital, to_cuts, to_km, to_magnitude, to_money, to_sentence_list
 
@@ -62,7 +63,7 @@ def to_options_section(outcome: Outcome, basis: Basis) -> Section | None:
     if found.variants:
         has_lease = any(one.key == "lease" for one in found.variants)
         worth = to_worth_table(outcome, basis)
-        blocks += [*((say(_LEASE),) if has_lease else ()), say(_AT_ONCE), to_variants_table(outcome, basis)]
+        blocks += [*(_to_lease(outcome, basis) if has_lease else ()), say(_AT_ONCE), to_variants_table(outcome, basis)]
         blocks += [worth] if worth else []
     if found.cuts:
         said = say(_CUTS) if basis.corridors else f"{say(_CUTS)} {say(_MOST)}"
@@ -74,6 +75,20 @@ def to_options_section(outcome: Outcome, basis: Basis) -> Section | None:
     if found.counts:
         blocks.append(to_counts_table(outcome, basis))
     return Section("options", say("Other choices"), tuple(blocks))
+
+
+def _to_lease(outcome: Outcome, basis: Basis) -> tuple[str, ...]:
+    asked = outcome.study.options
+    if asked is None:
+        return ()
+    prices = to_words(asked.lease_per_km)
+    said = say(
+        "Prices of leasing, {currency} a km and year: {prices}. Source: {source}.",
+        currency=basis.settings.currency,
+        prices=prices,
+        source=to_source(asked, "lease_per_km"),
+    )
+    return (say(_LEASE), said)
 
 
 def _to_no_regret(found: Options, basis: Basis) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Settings:
     currency: str
     per_km: tuple[tuple[str, float], ...]
     per_route: float
+    price_year: int | None
     weight_name: str
     excluded: tuple[str, ...]
     time_limit_s: float
@@ -55,6 +56,7 @@ def to_settings(study: Study) -> Settings:
         currency=costs.currency,
         per_km=tuple(sorted(costs.per_km.items())),
         per_route=costs.per_route,
+        price_year=costs.price_year or (study.invest.price_year if study.invest else None),
         weight_name=study.regions.weight or "",
         excluded=tuple(sorted(study.regions.exclude)),
         time_limit_s=solver.time_limit_s,

@@ -60,15 +60,16 @@ def to_sources(section: SourcedSection, caption: str) -> Table:
 def _to_figure(key: str, value: Any) -> str:
     if key == "price_year":
         return str(value)
-    return to_clauses([_to_words(item) for item in value]) if key == "budgets" else _to_words(value)
+    return to_clauses([to_words(item) for item in value]) if key == "budgets" else to_words(value)
 
 
-def _to_words(value: Any) -> str:
+def to_words(value: Any) -> str:
+    """A figure, or a table of figures by kind, for a reader."""
     if isinstance(value, dict):
-        return to_clauses([f"{name} {_to_words(value[name])}" for name in sorted(value)])
+        return to_clauses([f"{name} {to_words(value[name])}" for name in sorted(value)])
     if isinstance(value, tuple):
         low, high = value
-        return say("{low} to {high}", low=_to_words(low), high=_to_words(high))
+        return say("{low} to {high}", low=to_words(low), high=to_words(high))
     if isinstance(value, str):
         return say(_WORDS[value]) if value in _WORDS else value
     return to_local(f"{value:,.10g}")

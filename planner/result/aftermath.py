@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planner.result.survival import PlacedCutSet
 
+MAX_REGIONS = 1500
+"""Of more, ways and loads of all pairs would take minutes: they are left out, and the report says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class PairWays:

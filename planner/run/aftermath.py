@@ -12,6 +12,7 @@ from planner.errors import FaultList
 from planner.network import Network
 from planner.problem import BoolArray, FloatArray, IntArray, Problem
 from planner.result import Aftermath, LoadedSpan, PairWays, PlacedCutSet, Survival, TrafficState
+from planner.result.aftermath import MAX_REGIONS
 from planner.risk import find_severed_spans, find_taken_sites, read_incident
 from planner.risk.model import RiskGroups
 from planner.run.demands import read_demands, share_out
@@ -22,8 +23,6 @@ from planner.survival.cutsets import components
 from planner.survival.routing import Routing
 
 MAX_PAIRS = 30
-MAX_REGIONS = 1500
-"""Beyond, ways and loads of all pairs would take minutes."""
 
 _CAPACITY = "capacity_gbps"
 

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from planner.study.section import Amount, Level, Section
+from planner.study.section import Amount, Level
+from planner.study.sources import SourcedSection
 
 type Cuts = Annotated[int, Field(ge=0, le=4)]
 
 MAX_POINTS = 50
 
 
-class OptionsSection(Section):
+class OptionsSection(SourcedSection):
     """`[options]`: what other choices there are; without this table none is sought."""
 
     cuts: tuple[Cuts, ...] = Field(
