@@ -221,15 +221,15 @@ def test_replay_before_and_after_the_plan(towns: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.usefixtures("towns")
 def test_ctrl_c_writes_the_best_plan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from planner.run import solving
+    from planner.run import planning
 
-    real = solving._optimise
+    real = planning._optimise
 
     def interrupted(*arguments: object) -> object:
         os.kill(os.getpid(), signal.SIGINT)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(solving, "_optimise", interrupted)
+    monkeypatch.setattr(planning, "_optimise", interrupted)
     run("solve", TOWNS, "--json", expect=130)
     plan = json.loads(capsys.readouterr().out)
     assert plan["status"] == "feasible"

@@ -16,7 +16,7 @@ from planner.optimise import stages
 from planner.progress import Progress
 from planner.report.view import to_report
 from planner.report.workbook import write_workbook
-from planner.run import solve, solving, survey
+from planner.run import planning, solve, solving, survey
 from planner.run.prepare import Prepared, Stopwatch
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def limits_of_searches(study: Study, monkeypatch: pytest.MonkeyPatch) -> tuple[l
             into.append(progress.remaining_s)
             return stages.solve(problem, minimise, settings, progress)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(solving if into is main else survey, "solve_problem", search)
+        monkeypatch.setattr(planning if into is main else survey, "solve_problem", search)
 
     record(main)
     record(more)

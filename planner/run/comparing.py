@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from planner.progress import Progress
 from planner.result import OtherMode
-from planner.run.prepare import Prepared, prepare
-from planner.run.sectioning import Found
+from planner.run.planning import find_plans
+from planner.run.prepare import prepare
 from planner.run.stopwatch import Stopwatch
 from planner.study import Study
 
-FindPlans = Callable[[Prepared, Progress, Stopwatch], Found]
 
-
-def find_other_mode(study: Study, progress: Progress, stopwatch: Stopwatch, find_plans: FindPlans) -> OtherMode | None:
+def find_other_mode(study: Study, progress: Progress, stopwatch: Stopwatch) -> OtherMode | None:
     """Plan a study in the mode that it does not name.
 
     Parameters
@@ -24,8 +21,6 @@ def find_other_mode(study: Study, progress: Progress, stopwatch: Stopwatch, find
         The study.
     progress, stopwatch
         What is left of the study's time is the time that there is.
-    find_plans
-        Plans a prepared study.
 
     Returns
     -------
