@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.batch.result import SweepResult
     from planner.errors import Fault, InputError, PlannerError
     from planner.export import write_audit_json, write_gis, write_plan_json
+    from planner.export.exports import export_run
     from planner.network import Network, Remark, read_network
     from planner.network.graph import to_graph
     from planner.optimise.alternatives import Alternatives
@@ -64,6 +65,7 @@ __all__ = [
     "check",
     "count_separating_cut_sets",
     "explain",
+    "export_run",
     "find_risk_groups",
     "find_worst_attack",
     "iter_separating_cut_sets",
@@ -107,6 +109,7 @@ _HOME = {
     "audit": "run",
     "check": "run",
     "count_separating_cut_sets": "survival.cutsets",
+    "export_run": "export.exports",
     "find_risk_groups": "risk",
     "find_worst_attack": "survival.attack",
     "iter_separating_cut_sets": "survival.cutsets",

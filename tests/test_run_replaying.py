@@ -14,7 +14,7 @@ from network_cases import Row, to_xy, write_geojson
 
 import planner
 from planner.progress import Progress
-from planner.result import ReplayOutcome
+from planner.result import Outcome, ReplayOutcome
 from planner.run.summary import to_replay_document, to_replay_lines
 from planner.run.write import write_replay, write_solve
 from planner.study import Study
@@ -26,7 +26,7 @@ def cut(one: str, *places: tuple[float, float], **cells: Any) -> Row:
     return {"geometry": {"type": kind, "coordinates": coordinates}, "id": one, **cells}
 
 
-def replay(study: Study, folder: Path, *cuts: Row, plan: Path | None = None) -> ReplayOutcome:
+def replay(study: Study, folder: Path, *cuts: Row, plan: Outcome | Path | None = None) -> ReplayOutcome:
     write_geojson(folder / "night.geojson", cuts)
     return planner.replay(study, folder / "night.geojson", plan=plan)
 
@@ -128,3 +128,12 @@ def test_lines_documents_and_maps_name_what_fell(tmp_path: Path) -> None:
     drawn = gpd.read_file(tmp_path / "out" / "replay.geojson")
     assert drawn.loc[drawn["what"] == "fallen", ["id", "name"]].to_numpy().tolist() == [["H", "Hub"]]
     assert drawn.loc[drawn["what"] == "isolated", "id"].tolist() == ["B", "P"]
+
+
+def test_a_plan_in_memory_is_as_good_as_its_folder(tmp_path: Path) -> None:
+    study = write_bypassed(tmp_path)
+    plan = planner.solve(study)
+    write_solve(plan, tmp_path / "run", Progress())
+    here, there = (replay(study, tmp_path, cut("x", (10, 0)), plan=one) for one in (plan, tmp_path / "run"))
+    assert here.plan_routes == there.plan_routes
+    assert (here.isolated, here.detours) == (there.isolated, there.detours)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 # an output that would fetch something is told in words instead
-_FETCHES = re.compile(r"""(?:src|href|data-html|srcdoc)\s*=\s*["']?\s*(?:https?:)?//|https?://|@import|srcdoc""", re.I)
+_FETCHES = re.compile(
+    r"""(?:src|href|data-html|srcdoc)\s*=\s*["']?\s*(?:https?:)?//|(?<!xmlns=")https?://|@import|srcdoc""", re.I
+)
 
 
 def write_rendered(notebooks: Sequence[Path], folder: Path) -> None:

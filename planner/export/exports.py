@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import geopandas as gpd
 import pyogrio
@@ -15,14 +16,11 @@ from planner.export.document import AUDIT_FILE, PLAN_FILE
 from planner.export.graphml import to_graphml
 from planner.export.ofds import to_ofds
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 ExportFormat = Literal["ofds", "graphml", "geoparquet", "flatgeobuf"]
 GEOPACKAGE = "plan.gpkg"
 
 
-def export_run(folder: Path, format_name: ExportFormat, file: Path, *, layer: str = "spans") -> None:
+def export_run(folder: str | Path, format_name: ExportFormat, file: str | Path, *, layer: str = "spans") -> None:
     """Write a run in another format; the same run gives the same bytes.
 
     Parameters
@@ -44,7 +42,13 @@ def export_run(folder: Path, format_name: ExportFormat, file: Path, *, layer: st
         When GeoParquet is asked for and pyarrow is not installed.
     OSError
         When the file cannot be written.
+
+    Examples
+    --------
+    >>> planner.write_gis(planner.solve("towns"), "run")
+    >>> planner.export_run("run", "graphml", "plan.graphml")
     """
+    folder, file = Path(folder), Path(file)
     draft = file.with_name(f".{file.name[:200]}.new-{secrets.token_hex(4)}{file.suffix[:20]}")
     try:
         if format_name in ("ofds", "graphml"):

@@ -57,7 +57,7 @@ class Remark:
     is_warning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Network(Shown):
     """Sites, routes, spans and regions in the study's metric CRS, cleaned and joined up.
 
@@ -121,6 +121,9 @@ class Network(Shown):
         from planner.network.drawn import to_network_layers
 
         return "", self.crs, to_network_layers(self)
+
+    def __repr__(self) -> str:
+        return f"<Network of {len(self.sites)} sites, {len(self.routes)} routes>"
 
     def _repr_html_(self) -> str:
         from planner.network.drawn import to_network_card

@@ -94,7 +94,7 @@ class RadiusAudit:
     worst_weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AuditOutcome(Shown):
     """Everything that `planner audit` found out about the network as it is.
 
@@ -166,6 +166,9 @@ class AuditOutcome(Shown):
         from planner.result.drawn import to_result_layers
 
         return self.study.study.name, self.network.crs, to_result_layers(self)
+
+    def __repr__(self) -> str:
+        return f"<AuditOutcome of {self.study.study.name!r}: {self.cuts} cuts>"
 
     def _repr_html_(self) -> str:
         from planner.result.cards import to_audit_card

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.study import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome(Shown):
     """Everything that `planner solve` found out.
 
@@ -149,6 +149,9 @@ class Outcome(Shown):
         from planner.result.drawn import to_result_layers
 
         return self.study.study.name, self.network.crs, to_result_layers(self)
+
+    def __repr__(self) -> str:
+        return f"<Outcome of {self.study.study.name!r}: {self.status}>"
 
     def _repr_html_(self) -> str:
         from planner.result.cards import to_outcome_card

@@ -46,7 +46,7 @@ class Detour:
         return self.after_km / self.before_km if self.before_km > 0 else 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReplayOutcome(Shown):
     """What given cuts did to a network.
 
@@ -121,6 +121,10 @@ class ReplayOutcome(Shown):
         from planner.result.drawn import to_replay_layers
 
         return self.study.study.name, self.network.crs, to_replay_layers(self)
+
+    def __repr__(self) -> str:
+        isolated = len(self.isolated.isolated_regions)
+        return f"<ReplayOutcome of {self.incident!r}: {len(self.cuts)} cuts, {isolated} regions isolated>"
 
     def _repr_html_(self) -> str:
         from planner.result.cards import to_replay_card

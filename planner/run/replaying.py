@@ -14,7 +14,7 @@ from planner.errors import Fault, InputError
 from planner.network import Network
 from planner.problem import BoolArray, FloatArray, IntArray, Problem, to_problem
 from planner.progress import Progress
-from planner.result import Detour, PlacedCutSet, ReplayedCut, ReplayOutcome
+from planner.result import Detour, Outcome, PlacedCutSet, ReplayedCut, ReplayOutcome
 from planner.risk import find_severed_spans, find_taken_sites, read_incident
 from planner.risk.model import RiskGroups
 from planner.run.aftermath import find_aftermath_of
@@ -33,7 +33,7 @@ def replay(
     study: Study | str | Path,
     incident: str | Path,
     *,
-    plan: str | Path | None = None,
+    plan: Outcome | str | Path | None = None,
     progress: Progress | None = None,
 ) -> ReplayOutcome:
     """Cut the network where an incident cut it.
@@ -46,7 +46,7 @@ def replay(
         A file of points or lines, one per cut, in any format and CRS; columns ``id`` and ``name`` name them, and
         ``radius_m`` replaces the study's radius.
     plan
-        A run folder whose new routes are taken as built.
+        What `planner.solve` gave, or a run folder, whose new routes are taken as built.
     progress
         Told what goes on.
 
@@ -75,7 +75,10 @@ def replay(
     stopwatch = Stopwatch(progress or Progress())
     if not isinstance(study, Study):
         study = read_study(study)
-    network = (read_existing if plan is None else read_with_candidates)(study, stopwatch)
+    if isinstance(plan, Outcome):
+        network = plan.network
+    else:
+        network = (read_existing if plan is None else read_with_candidates)(study, stopwatch)
     with stopwatch.stage("incident"):
         cuts = read_incident(Path(incident), network.crs)
     problem = to_problem(network, RiskGroups.none())
@@ -123,10 +126,12 @@ def _find_fallen_regions(network: Network, fallen: BoolArray) -> tuple[str, ...]
     return tuple(sorted(region_id for region_id, sites in regions if len(sites) and fallen[list(sites)].all()))
 
 
-def _find_routes(network: Network, plan: str | Path | None) -> tuple[int, ...]:
-    """Indices of the routes that a run folder's plan chose."""
+def _find_routes(network: Network, plan: Outcome | str | Path | None) -> tuple[int, ...]:
+    """Indices of the routes that a plan chose."""
     if plan is None:
         return ()
+    if isinstance(plan, Outcome):
+        return tuple(sorted(new.route for new in plan.built.routes)) if plan.built else ()
     file = Path(plan) / "plan.json"
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
