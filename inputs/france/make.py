@@ -20,10 +20,14 @@ from paths import PathFinder
 from places import Place, read_places, read_rows
 from regions import Region, read_regions, to_outline_lonlat
 from rights_of_way import to_corridors
-from routes import Route, infer_existing, propose_candidates
+from routes import Route, infer_existing
+
+import planner
+from planner.run.laying import lay_candidates
 
 HERE = Path(__file__).parent
 ABROAD = "geneve"
+SIMPLIFY_M = 30.0  # the corridors themselves are rounded to 0.001 degree
 
 
 def main() -> None:
@@ -34,15 +38,14 @@ def main() -> None:
     area = find_area([region.outline for region in regions], lonlat[ABROAD])
     finder = PathFinder(read_corridors(area, lonlat))
     existing = infer_existing(finder, read_rows(HERE / "links.csv"))
-    candidates = propose_candidates(finder, places, existing)
-    drawing = draw_paths(finder, [route.path for route in [*existing, *candidates]])
+    drawing = draw_paths(finder, [route.path for route in existing])
     lonlat_of_route = {route.id: drawing.to_lonlat(route.path) for route in existing}
     write_features(HERE / "corridors.geojson", to_corridors(read_graph(area)))
     write_features(HERE / "sites.geojson", map(_to_site, places))
     write_features(HERE / "routes.geojson", _to_existing(drawing, existing))
-    write_features(HERE / "candidates.geojson", _to_candidates(drawing, candidates))
     write_features(HERE / "regions.geojson", map(_to_region, regions))
     write_features(HERE / "incident-2022-04-27.geojson", find_cuts(HERE / "incident.csv", lonlat_of_route))
+    write_features(HERE / "candidates.geojson", _lay_candidates())
 
 
 def _to_site(place: Place) -> dict[str, Any]:
@@ -61,8 +64,15 @@ def _to_existing(drawing: Drawing, routes: Sequence[Route]) -> Iterable[dict[str
     return (_to_route(drawing, route, extra) for route in routes)
 
 
-def _to_candidates(drawing: Drawing, routes: Sequence[Route]) -> Iterable[dict[str, Any]]:
-    return (_to_route(drawing, route, {"status": "candidate", "reason": route.reason}) for route in routes)
+def _lay_candidates() -> Iterable[dict[str, Any]]:
+    """What the planner lays along the corridors, without its costs: those are the prices per km of the studies."""
+    study = planner.read_study(HERE / "study-sections.toml")
+    laid = lay_candidates(study.replace({"candidates.mode": "routes", "candidates.simplify_m": SIMPLIFY_M}))
+    columns = laid.to_crs("EPSG:4326")[["id", "a", "b", "kind", "reason", "geometry"]]
+    for *cells, line in columns.itertuples(index=False):
+        named = dict(zip(columns.columns, cells, strict=False))
+        reason = named.pop("reason")
+        yield to_feature({**named, "ground": "inferred", "status": "candidate", "reason": reason}, line)
 
 
 def _to_route(drawing: Drawing, route: Route, extra: dict[str, Any]) -> dict[str, Any]:
