@@ -148,6 +148,11 @@ def check(study: Path, as_json: bool) -> int:
 @out_option
 @click.option("--radii", metavar="M,M,…", help="Audit at these radii in metres as well, for example 5,50,500,5000.")
 @click.option("--attack", metavar="K", type=int, help="Find the worst attack of K cuts, up to 6; else of the study's.")
+@click.option(
+    "--cuts", metavar="K", type=int, help="Count and list every separating set of up to K cuts, up to 6; else 2."
+)
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Processes that search for these sets.")
+@click.option("--scheduler", metavar="ADDRESS", help="Search on a Dask cluster, for example tcp://127.0.0.1:8786.")
 @language_option
 @pdf_option
 @log_option
@@ -157,12 +162,16 @@ def audit(
     out: Path | None,
     radii: str | None,
     attack: int | None,
+    cuts: int | None,
+    workers: int | None,
+    scheduler: str | None,
     language: Language | None,
     with_pdf: bool,
     log: IO[str] | None,
     as_json: bool,
 ) -> int:
     """What k cuts do to the network as it is."""
+    from planner.batch import make_engine, to_search
     from planner.export import check_replaceable, to_audit_document
     from planner.report.pdf import check_pdf
     from planner.run import audit as run_audit
@@ -178,7 +187,11 @@ def audit(
     folder = out or REPORTS / f"{settings.run_name}-audit"
     check_replaceable(folder)
     with _progress(log) as progress:
-        outcome = run_audit(settings, radii=wanted, attack=attack, progress=progress)
+        engine = make_engine(workers or 1, scheduler) if scheduler or (workers or 1) > 1 else None
+        search = to_search(engine, progress)
+        outcome = run_audit(
+            settings, radii=wanted, attack=attack, cuts=2 if cuts is None else cuts, search=search, progress=progress
+        )
         write_audit(outcome, folder, with_pdf=with_pdf)
     _print(to_audit_document(outcome, folder), [*to_audit_lines(outcome), f"written to {folder}"], as_json)
     return DONE
@@ -302,7 +315,12 @@ def doctor(as_json: bool) -> int:
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes; one per processor unless given.")
 @click.option("--dry-run", is_flag=True, help="List what would run, and run nothing.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, for example tcp://127.0.0.1:8786.")
-def sweep(file: Path, out: Path | None, jobs: int | None, dry_run: bool, scheduler: str | None) -> int:
+@click.option(
+    "--language", type=click.Choice(["en", "fr"]), help="Language of the page that compares; else that of the studies."
+)
+def sweep(
+    file: Path, out: Path | None, jobs: int | None, dry_run: bool, scheduler: str | None, language: Language | None
+) -> int:
     """Solve many variants; go on where it stopped."""
     from planner.batch import read_sweep
     from planner.batch import sweep as run_sweep
@@ -314,7 +332,7 @@ def sweep(file: Path, out: Path | None, jobs: int | None, dry_run: bool, schedul
         click.echo("\n".join(to_dry_run_lines(plan, folder)))
         return DONE
     with _progress() as progress:
-        result = run_sweep(plan, folder, jobs=jobs, scheduler=scheduler, progress=progress)
+        result = run_sweep(plan, folder, jobs=jobs, scheduler=scheduler, language=language, progress=progress)
     click.echo("\n".join([*to_sweep_lines(result), f"written to {folder}"]))
     return (
         INTERRUPTED

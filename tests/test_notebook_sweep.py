@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,7 +12,7 @@ import pytest
 
 import planner
 from planner.batch.table import NAMED_TIMES
-from planner.batch.task import Failure, Task, run_task
+from planner.batch.task import Failure, Task
 from planner.errors import InputError
 from planner.starter import write_starter
 from planner.study import Study
@@ -27,9 +27,11 @@ class Here:
 
     num_workers = 1
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Failure | None]]:
+    def run(
+        self, work: Callable[[Task], Failure | None], tasks: Sequence[Task]
+    ) -> Iterator[tuple[Task, Failure | None]]:
         for task in tasks:
-            yield task, run_task(task)
+            yield task, work(task)
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from planner.study.sources import SourcedSection
 
 FOLDER = Path(planner.report.__file__).parent
+SWEEPS = [FOLDER.parent / "batch" / name for name in ("maps.py", "report.py")]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 IN_TEMPLATE = re.compile(r'say\(\s*"((?:[^"\\]|\\.)*)"')
 
@@ -50,7 +51,7 @@ SAME = re.compile(
 def _find_messages() -> set[tuple[str, ...]]:
     """Every message of the code and the templates: ``(message,)`` or ``(singular, plural)``."""
     found: set[tuple[str, ...]] = set()
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in (*sorted(FOLDER.glob("*.py")), *SWEEPS):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]

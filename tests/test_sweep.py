@@ -11,23 +11,26 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from planner.batch import find_variants, read_sweep, sweep
+from planner.batch.engine import Lost
 from planner.batch.lock import locked
 from planner.batch.processes import Processes
+from planner.batch.report import write_comparison
 from planner.batch.sweeping import to_tasks
 from planner.batch.table import NAMED_TIMES
 from planner.batch.task import Failure, Task, is_finished, run_task
 from planner.errors import InputError
 from planner.progress import Progress
+from planner.report.language import to_language
 from planner.starter import write_starter
 
-NUM_KILLS = int(os.environ.get("SWEEP_KILLS", "2"))  # 50 in the long mode
+NUM_KILLS = int(os.environ.get("PLANNER_KILLS", "2"))  # 50 in the long mode, which takes some minutes
 
 SWEEP = """
 studies = ["towns"]
@@ -54,9 +57,11 @@ class Here:
 
     num_workers = 1
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Failure | None]]:
+    def run(
+        self, work: Callable[[Task], Failure | None], tasks: Sequence[Task]
+    ) -> Iterator[tuple[Task, Failure | None]]:
         for task in tasks:
-            yield task, run_task(task)
+            yield task, work(task)
 
 
 @pytest.fixture
@@ -67,7 +72,9 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "planner", "sweep", "sweep.toml", "--out", "out", *arguments]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    return subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=-1, stderr=-1)
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, text=True, stdout=-1, stderr=-1, start_new_session=True
+    )
 
 
 def find_whole(folder: Path) -> set[str]:
@@ -114,6 +121,30 @@ def test_the_report_compares(folder: Path) -> None:
     assert "cost and cuts survived" in page
     assert "default-src &#39;none&#39;" in page
     assert "<script" not in page
+
+
+@pytest.mark.usefixtures("here")
+def test_the_report_speaks_french(folder: Path) -> None:
+    plan, page = read_sweep(folder / "sweep.toml"), folder / "out" / "report.html"
+    result = sweep(plan, folder / "out", language="fr")
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="fr-FR">' in text
+    assert "3 variantes de 1 étude" in text
+    assert "coût et coupures supportées" in text
+    for english in ("Variants", "New routes", "What each variant", "Map of the network", "Existing routes"):
+        assert english not in text, english
+    assert result.frame["status"].tolist() == ["optimal"] * 3
+    sweep(plan, folder / "out")
+    assert "3 variants of 1 study" in page.read_text(encoding="utf-8")
+
+
+def test_the_report_speaks_as_the_studies_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("planner.batch.report._to_page", lambda *_: said.append(to_language()) or "")
+    for settings in ('["fr"]', '["en"]', '["en", "fr"]'):
+        (folder / "sweep.toml").write_text(f'studies = ["towns"]\n[grid]\n"report.language" = {settings}\n', "utf-8")
+        write_comparison("x", to_tasks(read_sweep(folder / "sweep.toml"), folder), pd.DataFrame(), folder)
+    assert said == ["fr", "en", "en"]
 
 
 def test_every_fault_is_named_at_once(folder: Path) -> None:
@@ -201,23 +232,90 @@ def test_a_full_disk_is_one_clear_error(folder: Path, monkeypatch: pytest.Monkey
     assert len(table) == 3
 
 
+def to_bytes(folder: Path) -> bytes:
+    """The table as written, without its columns of times and memory."""
+    return without_times(pd.read_csv(folder / "sweep.csv", dtype=str)).to_csv(index=False).encode()
+
+
+def check_resumed(folder: Path) -> None:
+    """What is left of a sweep that was killed and run to its end is what an undisturbed one leaves."""
+    assert to_bytes(folder / "out") == to_bytes(folder / "whole")
+    names = {path.name for path in (folder / "out" / "runs").iterdir()}
+    assert names == {path.name for path in (folder / "whole" / "runs").iterdir()}
+    assert find_whole(folder) == names
+    assert not [path for path in (folder / "out").rglob(".*") if path.name != ".sweep.lock"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
 @pytest.mark.usefixtures("here")
 def test_killed_sweeps_resume_to_the_same_table(folder: Path) -> None:
-    expected = sweep(read_sweep(folder / "sweep.toml"), folder / "whole").frame
+    """The whole process group is killed: the sweep and its two worker processes."""
+    sweep(read_sweep(folder / "sweep.toml"), folder / "whole")
     chance = random.Random(1)
     for _ in range(NUM_KILLS):
         if len(find_whole(folder)) == 3:
             shutil.rmtree(folder / "out")  # so that every kill meets a sweep at work
         process = start(folder, "--jobs", "2")
         time.sleep(chance.uniform(0.3, 3.5))
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        time.sleep(0.2)  # its workers notice
         find_whole(folder)
-    table = sweep(read_sweep(folder / "sweep.toml"), folder / "out", jobs=2).frame
-    pd.testing.assert_frame_equal(without_times(table), without_times(expected))
-    assert find_whole(folder) == {Path(run).name for run in table["run"]}
-    assert not [path for path in (folder / "out").rglob(".*") if path.name != ".sweep.lock"]
+    sweep(read_sweep(folder / "sweep.toml"), folder / "out", jobs=2)
+    check_resumed(folder)
+
+
+MANY_KILLS = """
+import os, random, shutil, signal, sys, time
+from pathlib import Path
+from planner.batch import read_sweep, sweep
+from planner.batch.task import run_task
+
+class Here:
+    num_workers = 1
+    def run(self, work, tasks):
+        return ((task, work(task)) for task in tasks)
+
+# what a sweep imports, once and before the forks
+import highspy, planner.batch.report, planner.batch.sweeping, planner.export, planner.run.write, pyarrow
+planner.batch.sweeping.make_engine = lambda *_: Here()
+folder, num_kills = Path(sys.argv[1]), int(sys.argv[2])
+plan = read_sweep(folder / "sweep.toml")
+
+def fork(name):
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        sweep(plan, folder / name)
+        os._exit(0)
+    return child
+
+begin = time.perf_counter()
+assert os.waitpid(fork("whole"), 0)[1] == 0
+whole_s = time.perf_counter() - begin
+chance, met = random.Random(50), 0
+while met < num_kills:
+    child = fork("out")
+    time.sleep(chance.uniform(0.0, 0.3 * whole_s))
+    if os.waitpid(child, os.WNOHANG)[0]:  # it was done before the kill, which does not count
+        shutil.rmtree(folder / "out")
+        continue
+    os.kill(child, signal.SIGKILL)
+    met += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+assert os.waitpid(fork("out"), 0)[1] == 0
+print(met)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a sweep that starts at once needs fork")
+def test_many_kills_at_random_moments(folder: Path) -> None:
+    """The sweep runs in a fork of a process that has imported everything, so that a kill meets it at its work."""
+    (folder / "sweep.toml").write_text('studies = ["towns"]\n[grid]\ncuts.radius_m = [10, 20, 30, 40]\n', "utf-8")
+    num_kills = max(NUM_KILLS, 10)
+    command = [sys.executable, "-c", MANY_KILLS, str(folder), str(num_kills)]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.stdout, done.returncode) == (f"{num_kills}\n", 0), done.stderr
+    check_resumed(folder)
 
 
 def test_ctrl_c_is_clean(folder: Path) -> None:
@@ -235,12 +333,11 @@ def test_ctrl_c_is_clean(folder: Path) -> None:
     assert len(pd.read_csv(folder / "out" / "sweep.csv")) == 60
 
 
-def test_a_killed_worker_costs_only_its_own_task(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_worker_costs_only_its_own_task(folder: Path) -> None:
     tasks = to_tasks(read_sweep(folder / "sweep.toml"), folder / "out")
-    monkeypatch.setattr("planner.batch.processes.run_task", kill_second)
-    found = {task.variant.key: failure for task, failure in Processes(2).run(tasks)}
+    found = {task.variant.key: failure for task, failure in Processes(2).run(kill_second, tasks)}
     failure = found[tasks[1].variant.key]
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, Lost)
     assert "was killed, twice" in failure.message
     assert [found[task.variant.key] for task in (tasks[0], tasks[2])] == [None, None]
     assert [is_finished(task) for task in tasks] == [True, False, True]

@@ -1,4 +1,4 @@
-"""A sweep on a real Dask scheduler with two worker processes, one of which is killed in the middle."""
+"""A sweep and a split search on a real Dask scheduler with two worker processes, one killed in the middle."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from national import to_national
 
-from planner.batch import read_sweep, sweep
+from planner import count_separating_cut_sets, separating_cut_sets
+from planner.batch import find_cut_sets, make_engine, read_sweep, sweep
 from planner.batch.table import NAMED_TIMES
 from planner.errors import InputError
+from planner.progress import Progress
 from planner.starter import write_starter
 
 pytest.importorskip("distributed")
@@ -82,6 +85,29 @@ def test_a_killed_worker_loses_and_doubles_nothing(
     } == first  # what was done before the kill was not done again
     again = sweep(plan, tmp_path / "here", jobs=1)
     pd.testing.assert_frame_equal(without_times(result.frame), without_times(again.frame))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_split_search_survives_a_killed_worker(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    address, workers = cluster
+    problem = to_national(1500, 3, trench_share=0.2)
+    routes = problem.candidates.tolist()
+    killed_at: list[str] = []
+
+    class Killer(Progress):
+        def tell(self, stage: str, **figures: float | str) -> None:
+            if figures["parts"] == "10 of 42":
+                killed_at.append(str(figures["parts"]))
+                workers[0].send_signal(signal.SIGKILL)
+
+    found = find_cut_sets(
+        problem, cuts=3, routes=routes, engine=make_engine(1, address), num_parts=40, progress=Killer()
+    )
+    assert killed_at == ["10 of 42"]
+    assert workers[0].wait(5) == -signal.SIGKILL
+    assert found.cut_sets == separating_cut_sets(problem, cuts=3, routes=routes)
+    assert found.count.by_size == count_separating_cut_sets(problem, cuts=3, routes=routes).by_size
+    assert len(found.cut_sets) > 10
 
 
 def test_no_scheduler_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

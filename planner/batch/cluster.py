@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planner.batch.engine import LOST
-from planner.batch.task import Failure, Task, run_task
+from planner.batch.engine import Lost
 from planner.errors import Fault, InputError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _CONNECT_S = 20
 
@@ -40,14 +39,19 @@ class Cluster:
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Failure | None]]:
+    def run[T, R](
+        self, work: Callable[..., R], tasks: Sequence[T], shared: tuple[Any, ...] = ()
+    ) -> Iterator[tuple[T, R | Lost]]:
         """See `Engine.run`."""
+        import dask
         import distributed
 
         as_completed: Any = distributed.as_completed
 
-        # not pure: a key of an earlier sweep must not bring back what that one came to
-        futures = [self._client.submit(run_task, task, pure=False) for task in tasks]
+        # not pure: a key of an earlier run must not bring back what that one came to
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"}):
+            given = [self._client.submit(_give, value, pure=False) for value in shared]
+        futures = [self._client.submit(work, *given, task, pure=False) for task in tasks]
         by_key = dict(zip((future.key for future in futures), tasks, strict=True))
         try:
             for future in as_completed(futures):
@@ -57,11 +61,15 @@ class Cluster:
             self._client.close()
 
 
-def _to_result(future: Any) -> Failure | None:
+def _to_result(future: Any) -> Any:
     from distributed.scheduler import KilledWorker
 
     try:
-        result: Failure | None = future.result()
+        return future.result()
     except KilledWorker:
-        return Failure(LOST, 1)
-    return result
+        return Lost()
+
+
+def _give(value: Any) -> Any:
+    """A task of its own: unlike scattered data its result is made anew where every worker that held it died."""
+    return value

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from planner.batch.task import Failure, Task
+    from collections.abc import Callable, Iterator, Sequence
 
 LOST = "the process that ran it was killed, twice; it may need more memory than there is"
 MAX_ATTEMPTS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What comes of a task whose process died whenever it was tried."""
+
+    message: str = LOST
+
+
 class Engine(Protocol):
     """Runs tasks side by side."""
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Failure | None]]:
-        """Give each task with what came of it, as they finish. Closing the iterator stops what still runs."""
+    def run[T, R](
+        self, work: Callable[..., R], tasks: Sequence[T], shared: tuple[Any, ...] = ()
+    ) -> Iterator[tuple[T, R | Lost]]:
+        """Give each task with what came of it, as they finish. Closing the iterator stops what still runs.
+
+        Parameters
+        ----------
+        work
+            A function of a module, called with `shared` and then the task.
+        tasks
+            Small things that can be pickled.
+        shared
+            What all tasks need; sent to each worker once.
+        """
         ...
 
     @property

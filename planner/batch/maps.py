@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry import MultiLineString
 
 from planner.batch.task import is_finished
+from planner.report.language import say
 from planner.report.model import Feature, Gallery, Layer, Picture
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def to_galleries(tasks: Sequence[Task]) -> tuple[Gallery, ...]:
         drawn = [frame.to_crs(crs) for frame in lines]
         base = _to_whole(drawn[0][drawn[0]["status"] != "new"])
         pictures = tuple(_to_picture(number, task, frame) for (number, task), frame in zip(own, drawn, strict=True))
-        ground = Layer("base", "Existing routes", is_on=True, features=(Feature(base, ""),))
-        galleries.append(Gallery(f"maps-{place}", f"The plans of {source}", ground, pictures))
+        ground = Layer("base", say("Existing routes"), is_on=True, features=(Feature(base, ""),))
+        galleries.append(Gallery(f"maps-{place}", say("The plans of {source}", source=source), ground, pictures))
     return tuple(galleries)
 
 
@@ -45,10 +46,10 @@ def _to_picture(number: int, task: Task, lines: gpd.GeoDataFrame) -> Picture:
     features = tuple(
         Feature(line, route) for line, route in zip(new.geometry, new["route_id"], strict=True) if not line.is_empty
     )
-    routes = ", ".join(dict.fromkeys(new["route_id"])) or "none"
-    text = f"Map of the network with the new routes of variant {number}: {routes}."
-    layers = (Layer("new", "New routes", is_on=True, features=features),)
-    return Picture(f"variant-{number}", f"{number}: {task.variant.label}", text, (("New routes", routes),), layers)
+    routes = ", ".join(dict.fromkeys(new["route_id"])) or say("none")
+    text = say("Map of the network with the new routes of variant {number}: {routes}.", number=number, routes=routes)
+    layers = (Layer("new", say("New routes"), is_on=True, features=features),)
+    return Picture(f"variant-{number}", f"{number}: {task.variant.label}", text, ((say("New routes"), routes),), layers)
 
 
 def _to_whole(lines: gpd.GeoDataFrame) -> MultiLineString:

@@ -8,11 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.batch.engine import make_engine
+from planner.batch.engine import Lost, make_engine
 from planner.batch.lock import LOCK_FILE, locked
 from planner.batch.result import SweepResult
 from planner.batch.table import CSV_FILE, to_frame, to_rows, write_tables
-from planner.batch.task import Task, is_finished
+from planner.batch.task import Failure, Task, is_finished, run_task
 from planner.batch.variants import find_variants
 from planner.batch.whole_file import tidy_drafts
 from planner.errors import Fault, InputError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from planner.batch.engine import Engine
     from planner.batch.sweepfile import Sweep
-    from planner.batch.task import Failure
+    from planner.study import Language
 
 RUNS = "runs"
 
@@ -35,6 +35,7 @@ def sweep(
     *,
     jobs: int | None = None,
     scheduler: str | None = None,
+    language: Language | None = None,
     progress: Progress | None = None,
 ) -> SweepResult:
     """Run every variant that has no run folder yet, and write the table and the report.
@@ -49,6 +50,8 @@ def sweep(
         Processes of this machine; as many as it has processors unless given.
     scheduler
         Address of a Dask scheduler, whose workers see `folder` and the studies under the same names.
+    language
+        Of the page that compares; that of the studies unless given. Runs keep their own.
     progress
         Told how many variants are done and the time to go.
 
@@ -74,7 +77,7 @@ def sweep(
         progress.tell("report")
         from planner.batch.report import write_comparison
 
-        write_comparison(plan.name, tasks, table, folder)
+        write_comparison(plan.name, tasks, table, folder, language)
     return SweepResult(
         name=plan.name,
         folder=folder,
@@ -106,10 +109,10 @@ def _run(engine: Engine, waiting: Sequence[Task], progress: Progress) -> tuple[d
     begin, num_done = time.perf_counter(), 0
     tell(progress, 0, len(waiting), 0.0)
     try:
-        with closing(engine.run(waiting)) as results:  # type: ignore[type-var]
+        with closing(engine.run(run_task, waiting)) as results:  # type: ignore[type-var]
             for task, failure in results:
                 if failure is not None:
-                    failures[task.variant.key] = failure
+                    failures[task.variant.key] = Failure(failure.message, 1) if isinstance(failure, Lost) else failure
                 num_done += 1
                 tell(progress, num_done, len(waiting), time.perf_counter() - begin)
                 if progress.is_interrupted:

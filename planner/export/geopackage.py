@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -68,7 +69,8 @@ def write_geopackage(
             _write_project(project, path)
         _check_written(layers, path)
     except (DataSourceError, DataLayerError, sqlite3.DatabaseError) as error:
-        raise OSError(f"{path.name} could not be written whole: {error}; is the disk full?") from error
+        message = f"{path.name} could not be written whole: {error}; is the disk full?"
+        raise OSError(errno.EIO, message) from error  # a fault of the disk, which a sweep does not go on from
 
 
 def _write_layer(frame: gpd.GeoDataFrame, name: str, geometry_type: str, path: Path) -> None:

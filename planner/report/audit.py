@@ -59,6 +59,18 @@ def to_audit_statements(survival: Survival, basis: Basis) -> tuple[str, ...]:
         if num_pairs
         else []
     )
+    num_more = sum(counts[size] for size in counts if size > 2)
+    parts += (
+        [
+            to_count(
+                num_more,
+                "set of three or more cuts that does so only together",
+                "sets of three or more cuts that do so only together",
+            )
+        ]
+        if num_more
+        else []
+    )
     held = count_held(survival, basis)
     return (
         *(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.result import PlacedAttack, Survival
-from planner.run.placing import Placer, find_survival
+from planner.run.placing import LISTED_CUTS, Placer, find_survival
 from planner.survival.active import to_active_graph
 from planner.survival.attack import MAX_ATTACK, find_worst_attack
+from planner.survival.cutsets import CutSetSearch, find_and_count
 
 _MAX_SPANS = 600
 _MAX_NODES = 2000  # a count, not a clock: the same study gives the same audit, but where a solver is stuck
@@ -16,7 +17,14 @@ _MAX_SECONDS = 5.0
 
 
 def find_survival_and_attack(
-    placer: Placer, routes: Sequence[int], cuts: int, *, attack: int | None = None, time_limit_s: float | None = None
+    placer: Placer,
+    routes: Sequence[int],
+    cuts: int,
+    *,
+    attack: int | None = None,
+    time_limit_s: float | None = None,
+    listed_cuts: int = LISTED_CUTS,
+    search: CutSetSearch = find_and_count,
 ) -> Survival:
     """What cuts do to a network, and the worst that some of them do.
 
@@ -32,8 +40,10 @@ def find_survival_and_attack(
         Number of cuts of the attack. Unless given it is `cuts`, and large networks are left out.
     time_limit_s
         For an attack that was asked for.
+    listed_cuts, search
+        As of `find_survival`.
     """
-    survival = find_survival(placer, routes, cuts + 1)
+    survival = find_survival(placer, routes, cuts + 1, listed_cuts=listed_cuts, search=search)
     if attack is not None:
         return replace(survival, worst_attack=place_attack(placer, routes, attack, time_limit_s=time_limit_s))
     if 1 <= cuts <= MAX_ATTACK and len(placer.problem.active_spans(routes)) <= _MAX_SPANS:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from planner.errors import Fault, InputError
 from planner.network import Network
 from planner.problem import BoolArray, IntArray, Problem
 from planner.result import PlacedCutSet, RegionSurvival, Survival
 from planner.risk.model import RiskGroups
 from planner.survival.active import ActiveGraph, to_active_graph
-from planner.survival.cutsets import CutSet, components, find_and_count
+from planner.survival.cutsets import CutSet, CutSetSearch, components, find_and_count
 from planner.survival.isolation import RegionIndex
 from planner.survival.ranking import rank_cut_sets
 from planner.survival.regions import find_endurance
 
-_MAX_LISTED_CUTS = 2
+LISTED_CUTS = 2
+_MOST_LISTED_CUTS = 6
 _MAX_LISTED = 5000
 _MAX_WEIGHED = 10_000
 _MAX_SITES = 2_000_000  # in all sets listed
@@ -100,7 +102,22 @@ class GroupFinder:
         return min(alike, key=lambda group: (-len(wanted & self._groups[group]), len(self._groups[group]), group))
 
 
-def find_survival(placer: Placer, routes: Sequence[int], max_cuts: int) -> Survival:
+def check_listed(cuts: int) -> None:
+    """Refuse a size of listed cut sets that is none, or that no search comes to the end of."""
+    if not 1 <= cuts <= _MOST_LISTED_CUTS:
+        raise InputError(
+            [Fault("--cuts", f"is {cuts}", f"give the largest size of set to list, 1 to {_MOST_LISTED_CUTS}")]
+        )
+
+
+def find_survival(
+    placer: Placer,
+    routes: Sequence[int],
+    max_cuts: int,
+    *,
+    listed_cuts: int = LISTED_CUTS,
+    search: CutSetSearch = find_and_count,
+) -> Survival:
     """What cuts do to the existing network with the given routes built.
 
     Parameters
@@ -111,10 +128,14 @@ def find_survival(placer: Placer, routes: Sequence[int], max_cuts: int) -> Survi
         Indices of the candidate routes that are built.
     max_cuts
         Per region cut sets of up to this size are searched.
+    listed_cuts
+        Cut sets of up to this size are counted, and the heaviest listed.
+    search
+        Finds and counts them.
     """
     problem = placer.problem
     graph = to_active_graph(problem, routes)
-    found, by_size = find_and_count(graph, problem.terminals, _MAX_LISTED_CUTS, _MAX_WEIGHED)
+    found, by_size = search(graph, problem.terminals, listed_cuts, _MAX_WEIGHED)
     placed = _place_heaviest(placer, graph, found)
     placed.sort(key=lambda cut_set: (-cut_set.isolated_weight, len(cut_set.groups), cut_set.groups))
     return Survival(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -17,6 +18,8 @@ from planner.survival.parting import PartingSets
 type CutSet = tuple[tuple[int, ...], ...]
 type Watch = Callable[[], None]
 """Called ever and again during a search; what it raises ends the search."""
+type CutSetSearch = Callable[[ActiveGraph, Rows, int, int], tuple[list[tuple[int, ...]], dict[int, int]]]
+"""What `find_and_count` does, by whatever means."""
 
 
 def separating_cut_sets(
@@ -162,7 +165,7 @@ def iter_separating_sets(
 ) -> Iterator[tuple[int, ...]]:
     """The same one by one, in order of size, leaving out those of fewer than `min_size` cuts."""
     watch = watch or _nobody_watches
-    state = _State.of(graph, terminals)
+    state = NetworkState.of(graph, terminals)
     if not state.is_live.any():
         yield from [()][min_size:]
     elif state.every_parting_separates and not len(graph.falling_cuts):
@@ -192,7 +195,7 @@ def find_and_count(
 
 def count_separating_sets(graph: ActiveGraph, terminals: Rows, max_size: int, limit: int | None = None) -> CutSetCount:
     """How many sets `find_separating_sets` gives; see `count_separating_cut_sets`."""
-    state = _State.of(graph, terminals)
+    state = NetworkState.of(graph, terminals)
     by_size, is_exact = dict.fromkeys(range(max_size + 1), 0), True
     if not state.is_live.any():
         by_size[0] = 1
@@ -210,7 +213,7 @@ def count_separating_sets(graph: ActiveGraph, terminals: Rows, max_size: int, li
 
 
 @dataclass(frozen=True, eq=False)
-class _State:
+class NetworkState:
     """What is left of a network: components, the ones that hold all, the sites of those that matter."""
 
     component: IntArray
@@ -220,7 +223,8 @@ class _State:
     every_parting_separates: bool
 
     @classmethod
-    def of(cls, graph: ActiveGraph, terminals: Rows) -> _State:
+    def of(cls, graph: ActiveGraph, terminals: Rows) -> NetworkState:
+        """Look at a network as it stands."""
         component = components(graph)
         left = graph.surviving(terminals)
         is_live = holds_all(component, left)
@@ -237,10 +241,44 @@ def _iter_mixed(
     known: set[tuple[int, ...]] = set()
     for size in range(1, max_size + 1):
         for cut_set in _search(graph, terminals, size, (), set(), watch):
-            if len(cut_set) == size and cut_set not in known and not _holds_any(cut_set, known):
+            if len(cut_set) == size and cut_set not in known and not holds_any(cut_set, known):
                 known.add(cut_set)
                 if size >= min_size:
                     yield cut_set
+
+
+def search_numbered(
+    graph: ActiveGraph, terminals: Rows, max_size: int, number: int, num_parts: int
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Of a connected network the sets that `_search` yields, each with the number of the first step to it.
+
+    Only steps whose remainder by `num_parts` is `number` are gone: those of all parts are all there are.
+    """
+    state, seen = NetworkState.of(graph, terminals), set[tuple[int, ...]]()
+    for step, (failed, rest, left) in enumerate(_first_steps(graph, terminals, state, max_size)):
+        if step % num_parts == number and failed not in seen:
+            seen.add(failed)
+            for cut_set in _search(rest(), left, max_size - len(failed), failed, seen, _nobody_watches):
+                yield step, cut_set
+
+
+def _first_steps(
+    graph: ActiveGraph, terminals: Rows, state: NetworkState, max_size: int
+) -> Iterator[tuple[tuple[int, ...], Callable[[], ActiveGraph], Rows]]:
+    """What `_search` fails first: the cuts, the graph without them, and whose sites still count."""
+    for cut in graph.falling_cuts.tolist():
+        yield (cut,), partial(graph.without, cut), terminals
+    plain = graph.only_spans_fail() if len(graph.falling_cuts) else graph
+    parting = PartingSets(plain, state.matters)
+    for size in range(1, max_size + 1):
+        for cut_set in (cuts for block in parting.blocks(size) for cuts in block.tolist()):
+            yield tuple(cut_set), partial(_without, plain, cut_set), state.left
+
+
+def _without(graph: ActiveGraph, cuts: Sequence[int]) -> ActiveGraph:
+    for cut in cuts:
+        graph = graph.without(cut)
+    return graph
 
 
 def _search(
@@ -253,7 +291,7 @@ def _search(
 ) -> Iterator[tuple[int, ...]]:
     """Extend the cuts that `failed` already took out of `graph` by up to `max_size` more; sets may come twice."""
     watch()
-    state = _State.of(graph, terminals)
+    state = NetworkState.of(graph, terminals)
     if not state.is_live.any():
         yield failed
         return
@@ -270,7 +308,7 @@ def _search(
 
 def _search_spans(
     graph: ActiveGraph,
-    state: _State,
+    state: NetworkState,
     max_size: int,
     failed: tuple[int, ...],
     seen: set[tuple[int, ...]],
@@ -285,13 +323,10 @@ def _search_spans(
                 yield union
             elif union not in seen:
                 seen.add(union)
-                rest = graph
-                for cut in cut_set:
-                    rest = rest.without(cut)
-                yield from _search(rest, state.left, max_size - size, union, seen, watch)
+                yield from _search(_without(graph, cut_set), state.left, max_size - size, union, seen, watch)
 
 
-def _holds_any(cut_set: tuple[int, ...], known: set[tuple[int, ...]]) -> bool:
+def holds_any(cut_set: tuple[int, ...], known: set[tuple[int, ...]]) -> bool:
     """Whether a smaller known set is part of a set."""
     return any(part in known for part in _proper_subsets(cut_set))
 
@@ -303,8 +338,7 @@ def _proper_subsets(cut_set: tuple[int, ...]) -> Iterable[tuple[int, ...]]:
 
 def components(graph: ActiveGraph, cut_set: Sequence[int] = ()) -> IntArray:
     """(num_sites,) the component of each site after the given cuts."""
-    for cut in cut_set:
-        graph = graph.without(cut)
+    graph = _without(graph, cut_set)
     ones = np.ones(len(graph.ends), dtype=np.int8)
     shape = (graph.num_sites, graph.num_sites)
     matrix = sparse.csr_matrix((ones, (graph.ends[:, 0], graph.ends[:, 1])), shape=shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import xor
 
@@ -82,20 +82,40 @@ def _find_blocks(words: Words) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     return firsts[number], twin_firsts[twin_number], twin_ends[twin_number], ends[number]
 
 
-def join_triples(words: Words) -> Iterator[IntArray]:
-    """Triples with a ^ b = c: (p, 3) arrays, in no order."""
+def join_triples(words: Words, first: int = 0, stop: int | None = None) -> Iterator[IntArray]:
+    """Triples with a ^ b = c: (p, 3) arrays, in order of the lowest of the three values, then of the next.
+
+    Parameters
+    ----------
+    words
+        The words.
+    first, stop
+        Only triples whose lowest value has a number from `first` to before `stop` among the values.
+    """
     values = np.unique(words.cut)
+    end = len(values) if stop is None else stop
     maybe = _to_filter(values)
     rows_at_once = max(1, _PAIRS_AT_ONCE // max(1, len(values)))
-    for start in range(0, len(values), rows_at_once):
-        rows = np.arange(start, min(start + rows_at_once, len(values)))
+    for start in range(first, end, rows_at_once):
+        rows = np.arange(start, min(start + rows_at_once, end))
         sums = values[rows, None] ^ values[None, start:]
-        first, second = np.nonzero(maybe[sums & np.uint64(len(maybe) - 1)])
-        wanted = sums[first, second]
-        first, second = first + start, second + start
-        third = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-        is_match = (values[third] == wanted) & (first < second) & (second < third)
-        yield from _expand(words, values, np.column_stack((first[is_match], second[is_match], third[is_match])))
+        low, middle = np.nonzero(maybe[sums & np.uint64(len(maybe) - 1)])
+        wanted = sums[low, middle]
+        low, middle = low + start, middle + start
+        high = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+        is_match = (values[high] == wanted) & (low < middle) & (middle < high)
+        yield from _expand(words, values, np.column_stack((low[is_match], middle[is_match], high[is_match])))
+
+
+def find_lowest_match(words: Words, owners: Sequence[int]) -> int:
+    """The lowest word by which three cuts are a triple of `join_triples`."""
+    own = [np.flatnonzero(words.owner == owner) for owner in owners]
+    a, b = (rows.ravel() for rows in np.meshgrid(own[0], own[1]))
+    wanted, harm = words.cut[a] ^ words.cut[b], words.harmless[a] ^ words.harmless[b]
+    third = own[2][np.minimum(np.searchsorted(words.cut[own[2]], wanted), len(own[2]) - 1)]
+    is_match = (words.cut[third] == wanted) & (words.harmless[third] != harm)
+    matches = np.stack([words.cut[rows[is_match]] for rows in (a, b, third)])
+    return int(matches.min())
 
 
 def _to_filter(values: WordArray) -> BoolArray:

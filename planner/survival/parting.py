@@ -9,16 +9,29 @@ arrays. Shared spans fall out by themselves, since both words of what two groups
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from planner.problem import BoolArray, IntArray
+from planner.problem import BoolArray, FloatArray, IntArray
 from planner.survival.active import ActiveGraph
-from planner.survival.joins import count_pairs, join_pairs, join_quadruples, join_triples
+from planner.survival.joins import count_pairs, find_lowest_match, join_pairs, join_quadruples, join_triples
 from planner.survival.labels import to_labels
 from planner.survival.words import to_basis, to_words
 
+_PAIRS, _TRIPLES = 2, 3
 _MAX_JOIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of the search for sets of one size: a range of words to join, or of the cuts that are failed first."""
+
+    size: int
+    start: int
+    stop: int
+    is_join: bool
 
 
 def find_parting_sets(graph: ActiveGraph, matters: BoolArray, max_size: int) -> list[IntArray]:
@@ -67,15 +80,37 @@ class PartingSets:
 
         Pairs without large groups come in order, sorted across blocks.
         """
-        if size == 1:
+        for part in self.parts(size, 1):
+            yield from self.blocks_of(part)
+
+    def parts(self, size: int, num_parts: int) -> list[Part]:
+        """The search for sets of one size, split into ranges of the first cut that cost about the same.
+
+        The blocks of the parts, one part after the other, hold the same rows as `blocks`. Triples are split by the
+        lowest of their three words, sets with a cut that is failed first by that cut; joins for one, two and four
+        cuts are one part each.
+        """
+        parts = []
+        if size <= _MAX_JOIN:
+            num_values = len(np.unique(self._words.cut)) if size == _TRIPLES else 1
+            # the first of n words is joined with n others, the last with none
+            shares = 1 - np.sqrt(1 - np.arange(num_parts + 1) / num_parts)
+            parts += _to_ranges(size, np.round(num_values * shares), is_join=True)
+        num_first = len(self._failed_first(size))
+        return parts + _to_ranges(size, np.linspace(0, num_first, num_parts + 1).round(), is_join=False)
+
+    def blocks_of(self, part: Part) -> Iterator[IntArray]:
+        """The sets of one part, as `blocks` gives them."""
+        if not part.is_join:
+            failed_first = self._failed_first(part.size)
+            for cut in failed_first[part.start : part.stop].tolist():
+                yield from self._blocks_with(cut, part.size, failed_first)
+        elif part.size == 1:
             yield self._words.alone[:, None]
-        elif size == 2:
+        elif part.size == _PAIRS:
             yield from join_pairs(self._words)
-        elif size <= _MAX_JOIN:
-            yield from self._join_more(size)
-        failed_first = self._words.large if size <= _MAX_JOIN else self._all_but_alone()
-        for cut in failed_first.tolist() if size > 1 else ():
-            yield from self._blocks_with(cut, size, failed_first)
+        else:
+            yield from self._join_more(part)
 
     def count(self, size: int, limit: int | None = None) -> tuple[int, bool]:
         """How many sets of one size there are, and whether that is all: at `limit` the counting may stop.
@@ -91,13 +126,24 @@ class PartingSets:
                 return total, False
         return total, True
 
-    def _all_but_alone(self) -> IntArray:
+    def count_joined(self, size: int) -> int:
+        """How many sets of one or two cuts the join gives, without listing them."""
+        return len(self._words.alone) if size == 1 else count_pairs(self._words)
+
+    def _failed_first(self, size: int) -> IntArray:
+        """The cuts, ascending, whose sets are found by failing them and searching the rest."""
+        if size == 1:
+            return np.zeros(0, dtype=np.int64)
+        if size <= _MAX_JOIN:
+            return self._words.large
         return np.setdiff1d(np.unique(self.graph.cuts.row_of_item), self._words.alone)
 
-    def _join_more(self, size: int) -> Iterator[IntArray]:
+    def _join_more(self, part: Part) -> Iterator[IntArray]:
         """Sets of three or four; those of several groups with several words may be found more than once."""
         seen: set[tuple[int, ...]] = set()
-        for found in join_triples(self._words) if size == 3 else join_quadruples(self._words):
+        is_triples = part.size == _TRIPLES
+        lowest = int(np.unique(self._words.cut)[part.start]) if is_triples and part.start else 0
+        for found in join_triples(self._words, part.start, part.stop) if is_triples else join_quadruples(self._words):
             sets = np.sort(found, axis=1)
             sets = sets[(np.diff(sets, axis=1) > 0).all(axis=1)]
             sets = sets[self._is_minimal(sets)]
@@ -105,8 +151,10 @@ class PartingSets:
             is_new = ~is_doubtful
             for row in np.flatnonzero(is_doubtful).tolist():
                 cut_set = tuple(sets[row].tolist())
-                is_new[row] = cut_set not in seen
-                seen.add(cut_set)
+                if cut_set not in seen:
+                    seen.add(cut_set)
+                    # a part before this one has it where a lower word matches
+                    is_new[row] = not lowest or find_lowest_match(self._words, cut_set) >= lowest
             yield sets[is_new]
 
     def _blocks_with(self, cut: int, size: int, failed_first: IntArray) -> Iterator[IntArray]:
@@ -145,6 +193,12 @@ class PartingSets:
             _, known = to_basis(self._labels.cut[spans].tolist(), self._labels.harmless[spans].tolist())
             self._parts_alone[cuts] = known
         return known
+
+
+def _to_ranges(size: int, bounds: FloatArray, *, is_join: bool) -> list[Part]:
+    """A part between each bound and the next, where there is anything between them."""
+    numbers = bounds.astype(np.int64).tolist()
+    return [Part(size, start, stop, is_join) for start, stop in pairwise(numbers) if start < stop]
 
 
 def _sort_rows(blocks: list[IntArray], size: int) -> IntArray:
