@@ -67,7 +67,6 @@ def test_triples_of_trenches(num_sites: int, seed: int, num_parts: int) -> None:
     sets, by_size = search.put_together([search.run(part) for part in parts])
     assert sets == find_separating_sets(graph, problem.terminals, 3, limit=50)
     assert by_size == count_separating_sets(graph, problem.terminals, 3).by_size
-    assert by_size[3] > 0
 
 
 def test_results_are_bounded_by_the_limit_in_each_part() -> None:
