@@ -74,6 +74,7 @@ def plot_layers(layers: Sequence[Layer], crs: Any, ax: Any = None, *, title: str
             frame.plot(ax=ax, edgecolor=edge, linewidth=0.5, alpha=layer.opacity, **look)
             handles.append(patches.Patch(facecolor=layer.colour, edgecolor=edge, alpha=layer.opacity, label=label))
     ax.set_aspect("equal")
+    ax.locator_params(nbins=6)
     if handles:
         ax.legend(handles=handles, fontsize="small", **place).set_zorder(len(handles) + 1)
     if title:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.network.asides import put_aside
 from planner.network.columns import to_objects
 from planner.network.formats.source import name_uniquely
 from planner.network.layer import suggest_column
@@ -54,8 +55,8 @@ def map_columns(
             mapped[word] = columns[own]
         elif len(columns):
             notes.fault(f"{name}, {setting}", f"there is no column {own!r}", suggest_column(own, columns))
-    shadowed = {word: f"{word}_input" for word in mapped if word in columns and mapping[word] != word}
-    return columns.rename(columns=shadowed).assign(**mapped)
+    shadowed = [word for word in mapped if word in columns and mapping[word] != word]
+    return put_aside(columns, shadowed).assign(**mapped)
 
 
 def to_known_columns(columns: pd.DataFrame, known: Sequence[str]) -> pd.DataFrame:

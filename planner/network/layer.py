@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from planner.network.asides import put_aside
 from planner.network.columns import to_text
 from planner.network.notes import Notes
 from planner.study import find_nearest
@@ -122,7 +123,7 @@ def other_columns(layer: Layer, known: Sequence[str], own: Sequence[str]) -> pd.
         (n rows) in the layer's order.
     """
     others = layer.columns.drop(columns=list(known), errors="ignore")
-    return others.rename(columns={name: f"{name}_input" for name in own})
+    return put_aside(others, own)
 
 
 def suggest_column(column: str, layer_columns: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.network.asides import put_aside
 from planner.network.columns import to_objects
 from planner.network.formats.limits import check_table
 from planner.network.formats.source import LONLAT_CRS, FormatError, Raw, Source
@@ -96,7 +97,7 @@ def _from_numbers(x: pd.Series, y: pd.Series) -> Any:
 def _to_raw(table: pd.DataFrame, geometry: Any, crs: str | None, source: Source) -> Raw:
     named = crs or source.crs
     try:
-        frame = gpd.GeoDataFrame(table.rename(columns={"geometry": "geometry_input"}), geometry=geometry)
+        frame = gpd.GeoDataFrame(put_aside(table, ["geometry"]), geometry=geometry)
         frame = frame.set_crs(named or LONLAT_CRS)
     except (ValueError, RuntimeError) as error:
         raise FormatError(f"names no known CRS: {named}", "write it like SRID=2154;POINT (…)") from error
