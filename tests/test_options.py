@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,8 @@ from planner.problem import Problem
 from planner.progress import Progress
 from planner.report import write_report
 from planner.result import Outcome, SolvedPlan
-from planner.run.ceiling import find_ceiling
+from planner.run.ceiling import find_ceiling, find_cut_off
+from planner.survival.active import to_active_graph
 
 # A --- B       A - B - C - D is a line; candidates: AC and BD (rail) run 2 km beside B - C each, AD (road) goes round
 #       |       by itself; AB2 (rail) is a second way from A to B
@@ -121,6 +123,39 @@ def test_each_level_is_a_solve_of_its_own(outcome: Outcome, tmp_path: Path, cuts
         assert choice.weight in (None, most)
         assert choice.weight_bound is not None
         assert most <= choice.weight_bound
+
+
+def test_what_blocks_a_level_isolates_with_everything_built(outcome: Outcome) -> None:
+    assert outcome.options is not None
+    network = outcome.network
+    spans = network.spans.set_index("span_id")
+    site_of = {row: str(i) for row, i in enumerate(network.sites["site_id"])}
+    blocked = [point for point in outcome.options.cuts if point.choice.status == "infeasible"]
+    assert blocked
+    for point in blocked:
+        blocking = point.choice.blocking
+        assert blocking is not None
+        assert 0 < blocking.num_cuts <= point.cuts
+        left = spans.drop(index=list(blocking.spans))
+        graph = nx.Graph([(site_of[a], site_of[b]) for a, b in zip(left["a"], left["b"], strict=True)])
+        graph.add_nodes_from(SITES)
+        main = max(nx.connected_components(graph), key=lambda sites: sum(SITES[i][1] for i in sites))
+        assert blocking.isolated == tuple(sorted(set(SITES) - main))
+        if point.choice.objective:
+            assert point.choice.weight == sum(w for i, (_, w) in SITES.items() if i not in point.choice.unheld)
+
+
+def test_the_report_says_what_blocks_a_level(outcome: Outcome, tmp_path: Path) -> None:
+    assert outcome.options is not None
+    write_report(outcome, tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    last = outcome.options.cuts[-1]
+    assert last.choice.blocking is not None
+    share = round(100 * (last.choice.weight_bound or 0) / 11)
+    assert f"After any four cuts no plan holds everybody, and none holds more than {last.choice.weight_bound:g}" in text
+    assert f"{share}% of weight" in text
+    assert "There four cuts or fewer can sever every span at" in text
+    assert f"With every candidate built, {['no', 'one', 'two', 'three', 'four'][last.choice.blocking.num_cuts]}" in text
 
 
 def test_levels_are_both_reached_and_not(outcome: Outcome) -> None:
@@ -280,4 +315,19 @@ def test_nothing_is_held_above_the_ceiling(problem: Problem) -> None:
     ceiling = find_ceiling(asked, 1, Settings(), Progress())
     held = find_highest_levels(asked, Settings(), Progress())
     assert ceiling is not None
-    assert problem.region_weight[(held == 3) & (levels >= 0)].sum() <= ceiling + 1e-9
+    assert problem.region_weight[(held == 3) & (levels >= 0)].sum() <= ceiling.weight + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(max_spans=7))
+def test_who_is_cut_off_has_no_span_left_after_some_cuts(problem: Problem) -> None:
+    levels = region_levels(problem)
+    asked = with_levels(problem, np.where(levels >= 0, 2, levels))
+    graph = to_active_graph(asked, asked.buildable)
+    ends = asked.span_ends[graph.spans]
+    for region in np.flatnonzero(find_cut_off(asked)):
+        rows = np.flatnonzero(asked.region_of == region)
+        sites = np.concatenate([asked.terminals[row] for row in rows])
+        near = set(np.flatnonzero(np.isin(ends, sites).any(axis=1)).tolist())
+        cuts = [set(cut.tolist()) for cut in graph.cuts]
+        assert any(near <= a | b for a in [*cuts, set[int]()] for b in [*cuts, set[int]()])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from planner.export.plain import to_plain
 
 if TYPE_CHECKING:
-    from planner.invest.options import Choice
+    from planner.invest.options import Blocking, Choice
     from planner.result import Outcome
 
 
@@ -59,4 +59,18 @@ def _to_choice(choice: Choice) -> dict[str, Any]:
         "gap": to_plain(choice.gap),
         "protected_weight": to_plain(choice.weight),
         "protected_weight_bound": to_plain(choice.weight_bound),
+        "unheld_regions": to_plain(choice.unheld),
+        "cut_off_regions": to_plain(choice.cut_off),
+        "blocking": _to_blocking(choice.blocking),
+    }
+
+
+def _to_blocking(blocking: Blocking | None) -> dict[str, Any] | None:
+    if blocking is None:
+        return None
+    return {
+        "cuts": blocking.num_cuts,
+        "span_ids": to_plain(blocking.spans),
+        "site_ids": to_plain(blocking.sites),
+        "isolated_regions": to_plain(blocking.isolated),
     }

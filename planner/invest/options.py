@@ -12,6 +12,26 @@ VariantKey = Literal["nothing", "build", "lease"]
 
 
 @dataclass(frozen=True, slots=True)
+class Blocking:
+    """Cuts that no plan outlives: they stand in its way with every candidate built.
+
+    Parameters
+    ----------
+    num_cuts
+        How many they are.
+    spans, sites
+        Ids of the spans that they sever and of the sites that they take, sorted.
+    isolated
+        Ids of the regions that are then isolated, sorted; empty where a way becomes too long instead.
+    """
+
+    num_cuts: int
+    spans: tuple[str, ...]
+    sites: tuple[str, ...]
+    isolated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One plan, or why there is none.
 
@@ -28,6 +48,13 @@ class Choice:
     weight, weight_bound
         Weight of the regions held at the level asked, and a proved upper bound of it. Where no plan holds all,
         `weight` is that of the plan that holds the most, or None where that was not found.
+    unheld
+        Ids of the regions that owe and that the plan does not hold at the level asked, sorted.
+    blocking
+        Where no plan holds all: cuts that see to it, or None where none were kept.
+    cut_off
+        Likewise, where `weight_bound` is all that is known: ids of the regions of which cuts within the level sever
+        every span, candidates counted, sorted.
     """
 
     status: ChoiceStatus
@@ -37,6 +64,9 @@ class Choice:
     gap: float | None = None
     weight: float | None = None
     weight_bound: float | None = None
+    unheld: tuple[str, ...] = ()
+    blocking: Blocking | None = None
+    cut_off: tuple[str, ...] = ()
 
     @property
     def cost(self) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.report.blocked import to_blocked
 from planner.report.language import mark, say, say_many
 from planner.report.model import Chart, Line, Section
 from planner.report.options_tables import (
@@ -67,7 +68,7 @@ def to_options_section(outcome: Outcome, basis: Basis) -> Section | None:
         blocks += [worth] if worth else []
     if found.cuts:
         said = say(_CUTS) if basis.corridors else f"{say(_CUTS)} {say(_MOST)}"
-        blocks += [said, *_to_cuts_charts(found, basis), to_cuts_table(outcome, basis)]
+        blocks += [said, *_to_cuts_charts(found, basis), to_cuts_table(outcome, basis), *to_blocked(found, basis)]
     if found.budgets:
         blocks += [say(_BUDGETS), *_to_budget_chart(found, basis), to_budgets_table(outcome, basis)]
     if found.swings:

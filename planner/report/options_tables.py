@@ -28,6 +28,8 @@ def to_proof(choice: Choice) -> str:
     """How sure a point is, in words."""
     if choice.status == "feasible":
         return say("not proved, a limit was hit: gap {gap}", gap=to_percent(choice.gap or 0.0))
+    if choice.status == "infeasible" and choice.objective and not choice.gap:
+        return say("no plan holds everybody, none holds more: proved")
     if choice.status == "infeasible" and choice.gap:
         return say("no plan holds everybody; this one is not proved: gap {gap}", gap=to_percent(choice.gap))
     return say(_STATUS[choice.status])

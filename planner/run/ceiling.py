@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,15 @@ from planner.progress import Progress
 from planner.survival.active import to_active_graph
 
 
-def find_ceiling(problem: Problem, depth: int, settings: Settings, progress: Progress) -> float | None:
+@dataclass(frozen=True, eq=False)
+class Ceiling:
+    """Weight that no plan passes, and (regions,) whether cuts within its level sever every span at a region."""
+
+    weight: float
+    is_cut_off: BoolArray
+
+
+def find_ceiling(problem: Problem, depth: int, settings: Settings, progress: Progress) -> Ceiling | None:
     """Find a proved upper bound on the weight of the regions that every candidate built holds at their level.
 
     Parameters
@@ -28,7 +36,7 @@ def find_ceiling(problem: Problem, depth: int, settings: Settings, progress: Pro
 
     Returns
     -------
-    float or None
+    Ceiling or None
         None where time ran out.
 
     Notes
@@ -37,7 +45,8 @@ def find_ceiling(problem: Problem, depth: int, settings: Settings, progress: Pro
     further than at `depth`, so the most weight held there, theirs alone counted, bounds what is held at the level.
     """
     levels = region_levels(problem)
-    lone = problem.region_weight * (_is_lone(problem) & (levels > depth))
+    is_lone = find_cut_off(problem)
+    lone = problem.region_weight * (is_lone & (levels > depth))
     shallow = with_levels(problem.without_limits(), np.minimum(levels, depth))
     shallow = replace(shallow, region_weight=problem.region_weight - lone)
     try:
@@ -45,10 +54,10 @@ def find_ceiling(problem: Problem, depth: int, settings: Settings, progress: Pro
     except LimitHit:
         return None
     weight = float(shallow.region_weight[(held == np.minimum(levels, depth)) & (levels >= 0)].sum())
-    return max(weight, float(lone.max(initial=0.0)))
+    return Ceiling(max(weight, float(lone.max(initial=0.0))), is_lone)
 
 
-def _is_lone(problem: Problem) -> BoolArray:
+def find_cut_off(problem: Problem) -> BoolArray:
     """(regions,) whether cuts within its level, chosen greedily, sever every span at the region's sites."""
     graph = to_active_graph(problem, problem.buildable)
     levels = region_levels(problem)

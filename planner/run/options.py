@@ -20,8 +20,9 @@ from planner.optimise.master import Settings
 from planner.optimise.plan import Plan
 from planner.optimise.protect import region_levels, with_levels
 from planner.optimise.stages import solve as solve_problem
-from planner.problem import FloatArray, Problem
+from planner.problem import BoolArray, FloatArray, Problem
 from planner.progress import Progress
+from planner.run.blocking import find_blocking
 from planner.run.ceiling import find_ceiling
 from planner.run.prepare import Prepared
 from planner.run.repricing import find_kinds, find_leases, scale_price
@@ -131,12 +132,14 @@ class OptionSearch:
         if self.progress.should_stop:
             return choice
         if problem.max_cuts > _MAX_CUTS_FOR_MOST:
-            bound = find_ceiling(problem, _MAX_CUTS_FOR_MOST, self.settings, self.progress)
-            return replace(choice, weight_bound=bound)
+            ceiling = find_ceiling(problem, _MAX_CUTS_FOR_MOST, self.settings, self.progress)
+            if ceiling is None:
+                return choice
+            return replace(choice, weight_bound=ceiling.weight, cut_off=self._name(ceiling.is_cut_off))
         money = float(problem.route_cost[problem.is_candidate].sum())
         keys, free = self.study.minimise, without_choice(problem)
         most = self._to_choice(free, solve_budget(free, money, keys, self.settings, self.progress))
-        return replace(most, status="infeasible")
+        return replace(most, status="infeasible", blocking=choice.blocking)
 
     def _for_money(self, budget: float) -> Choice:
         free = without_choice(self.problem)
@@ -301,8 +304,10 @@ class OptionSearch:
     def _to_choice(self, problem: Problem, plan: Plan) -> Choice:
         has_plan = plan.status in ("optimal", "feasible")
         weight = bound = None
+        unheld: tuple[str, ...] = ()
         if plan.protection:
             weight, bound = plan.protection.weight, plan.protection.bound
+            unheld = self._name(np.array(plan.protection.levels) < region_levels(problem))
         elif has_plan:
             weight = bound = _weigh(problem)
         return Choice(
@@ -313,7 +318,14 @@ class OptionSearch:
             plan.gap if has_plan else None,
             weight,
             bound,
+            unheld,
+            find_blocking(problem, plan, self.prepared.network),
         )
+
+    def _name(self, is_one: BoolArray) -> tuple[str, ...]:
+        """Ids of regions, sorted."""
+        region_ids = self.prepared.network.regions["region_id"].to_numpy()
+        return tuple(sorted(region_ids[is_one].tolist()))
 
 
 def _weigh(problem: Problem) -> float:
